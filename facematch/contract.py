@@ -1,0 +1,236 @@
+"""The HTTP contract, said once: the client sends these requests and reads these answers; the service does the reverse.
+
+Wire names appear here and nowhere else. The service is strict in what it reads and writes; the client is lenient in
+what it reads and names each departure in ``drift``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self, cast
+
+from facematch import codes
+from facematch.errors import InvalidResponse, RequestRefused
+from facematch.local import Side
+from facematch.wire import (
+    flag,
+    object_,
+    parse_json,
+    read_errcode,
+    read_errmsg,
+    read_number,
+    read_result,
+    read_text,
+    read_truth,
+    text,
+    word,
+)
+
+MATCH = "/tech/ai/face/match"
+IDENTITY = "/tech/ai/face/match/idno"
+LIVE_CODE = "/tech/ai/face/match/validateData"
+
+Origin = Literal["self", "uri", "fds"]
+ProbeType = Literal["image", "video"]
+VideoType = Literal["SILENT", "LIP"]
+SUCCESS = "SUCCESS"
+PROCESSING = "PROCESSING"
+FAIL = "FAIL"
+HIGHEST_SCORE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A photo or a video as the wire carries it."""
+
+    data: str = field(repr=False)  # base64, a link, or a file-server path
+    origin: Origin = "self"
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any], side: Side) -> Self:
+        """Read ``image`` or ``faceData``; an absent origin means ``self``, an empty one is an error."""
+        origin = word(wire, "origin", ("self", "uri", "fds"), "self", side)
+        return cls(text(wire, "data", side), cast("Origin", origin))
+
+    def to_wire(self) -> dict[str, str]:
+        """The object of the contract."""
+        return {"origin": self.origin, "data": self.data}
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """``faceData``: the photo or video under test; ``video_type`` is None for a photo."""
+
+    media: Media
+    type: ProbeType = "image"
+    video_type: VideoType | None = None
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any]) -> Self:
+        """Read ``faceData``; ``videoType`` is ignored for a photo and SILENT when absent for a video."""
+        kind = cast("ProbeType", word(wire, "type", ("image", "video"), None, "faceData"))
+        video = None
+        if kind == "video":
+            video = cast("VideoType", word(wire, "videoType", ("SILENT", "LIP"), "SILENT", "faceData"))
+        return cls(Media.from_wire(wire, "faceData"), kind, video)
+
+    def to_wire(self) -> dict[str, str]:
+        """The object of the contract."""
+        video = {} if self.video_type is None else {"videoType": self.video_type}
+        return {"type": self.type, **video, **self.media.to_wire()}
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRequest:
+    """Body of ``POST /tech/ai/face/match``."""
+
+    reference: Media
+    probe: Probe
+    live_code: str | None = field(default=None, repr=False)
+    is_async: bool = False
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any]) -> Self:
+        """Read the body.
+
+        Raises:
+            RequestRefused: 1 a parameter is missing, 2 it has a bad value, 1130 the live code is missing.
+        """
+        is_async = flag(wire, "async")
+        reference = Media.from_wire(object_(wire, "image"), "image")
+        probe = Probe.from_wire(object_(wire, "faceData"))
+        return cls(reference, probe, _live_code(wire, probe), is_async)
+
+    def to_wire(self) -> dict[str, Any]:
+        """The body of the contract; what is not given is left out."""
+        return {
+            **({"async": True} if self.is_async else {}),
+            **({} if self.live_code is None else {"liveCode": self.live_code}),
+            "image": self.reference.to_wire(),
+            "faceData": self.probe.to_wire(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRequest:
+    """Body of ``POST /tech/ai/face/match/idno``."""
+
+    id_number: str = field(repr=False)
+    name: str = field(repr=False)
+    probe: Probe
+    live_code: str | None = field(default=None, repr=False)
+    is_async: bool = False
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any]) -> Self:
+        """Read the body.
+
+        Raises:
+            RequestRefused: 1 a parameter is missing, 2 it has a bad value, 1130 the live code is missing.
+        """
+        is_async = flag(wire, "async")
+        id_number, name = text(wire, "idNum"), text(wire, "name")
+        probe = Probe.from_wire(object_(wire, "faceData"))
+        return cls(id_number, name, probe, _live_code(wire, probe), is_async)
+
+
+def _live_code(wire: Mapping[str, Any], probe: Probe) -> str | None:
+    if probe.video_type != "LIP":
+        return None  # the document's own examples send one with SILENT: ignored there
+    value = wire.get("liveCode")
+    if value is None or value == "":
+        raise RequestRefused(codes.NO_LIVE_CODE, "liveCode is required for LIP")
+    if not isinstance(value, str):
+        raise RequestRefused(codes.BAD_VALUE, "liveCode is not a text")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``data.result`` of a match: was the person recognised, and how alike."""
+
+    passed: bool  # wire: isSccess, the text "true" or "false"
+    score: float | None  # wire: score, a text in "0".."100"; None when no comparison was reached
+
+    def to_wire(self) -> dict[str, str]:
+        """The object of the contract: texts, and the key spelled as the document spells it."""
+        score = {} if self.score is None else {"score": f"{self.score:g}"}
+        return {"isSccess": "true" if self.passed else "false", **score}
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The outer form of every answer: three layers that fail apart (errcode, status, result)."""
+
+    errcode: int  # 0: the request was handled
+    errmsg: str | None
+    status: str | None  # "SUCCESS": the business went through
+    trace_no: str | None
+    result: Mapping[str, Any] | None
+    drift: tuple[str, ...] = ()  # where the answer departs from the document, in short words
+
+    def to_wire(self) -> dict[str, Any]:
+        """The JSON object of the contract."""
+        data = {"status": self.status, "traceNo": self.trace_no}
+        result = {} if self.result is None else {"result": self.result}
+        return {"errcode": self.errcode, "errmsg": self.errmsg, "data": {**data, **result}}
+
+    @classmethod
+    def from_bytes(cls, content: bytes, charset: str | None = None) -> Self:
+        """Read an answer's body, leniently; each departure is named in ``drift``.
+
+        Raises:
+            InvalidResponse: Not JSON, a key twice, no number ``errcode``, or ``data`` is no object.
+        """
+        wire = parse_json(content, charset)
+        drift: list[str] = []
+        if not isinstance(wire, Mapping):
+            raise InvalidResponse("the answer is not a JSON object")
+        errcode = read_errcode(wire, drift)
+        data = wire.get("data")
+        if data is None:
+            drift.append("data missing")
+            data = {}
+        if not isinstance(data, Mapping):
+            raise InvalidResponse("data is not an object")
+        trace_no = read_text(data, "traceNo", drift)
+        status = read_text(data, "status", drift)
+        return cls(errcode, read_errmsg(wire, drift), status, trace_no, read_result(data, drift), tuple(drift))
+
+    def verdict(self) -> tuple[Verdict, tuple[str, ...]]:
+        """The match's result, and how it departs from the document.
+
+        Raises:
+            InvalidResponse: No verdict can be read.
+        """
+        drift: list[str] = []
+        if self.result is None:
+            raise InvalidResponse("result is missing")
+        return Verdict(_passed(self.result, drift), _score(self.result, drift)), tuple(drift)
+
+    def live_code(self) -> str:
+        """The digits of ``validateData``.
+
+        Raises:
+            InvalidResponse: There are none.
+        """
+        code = None if self.result is None else self.result.get("code")
+        if not isinstance(code, str) or not (code.isascii() and code.isdigit()):
+            raise InvalidResponse("result.code is not a text of digits")
+        return code
+
+
+def _passed(result: Mapping[str, Any], drift: list[str]) -> bool:
+    if "isSccess" not in result and "isSuccess" in result:
+        drift.append("isSuccess instead of isSccess")
+        return read_truth(result["isSuccess"], "isSuccess", drift)
+    return read_truth(result.get("isSccess"), "isSccess", drift)
+
+
+def _score(result: Mapping[str, Any], drift: list[str]) -> float | None:
+    value = result.get("score")
+    if value is None or value == "":
+        return None
+    score = read_number(value, "score", drift)
+    if not 0 <= score <= HIGHEST_SCORE:
+        drift.append("score outside 0 to 100")
+    return score
