@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import pytest
+
+from facematch.engine.api import Look
+from facematch.engine.pipeline import FaceEngine
+from facematch.settings import Limits
+
+from .photos import OBAMA, OTHERS, portrait, saved, stored
+
+
+@pytest.fixture(scope="session")
+def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def engine(cache_dir: Path) -> FaceEngine:
+    return FaceEngine(Limits(), cache_dir=cache_dir)
+
+
+@pytest.fixture(scope="session")
+def looks(engine: FaceEngine) -> dict[str, Look]:
+    """One look at each portrait that ships."""
+    return {name: engine.look(engine.decode(stored(name))) for name in (*OBAMA, *OTHERS)}
+
+
+@pytest.fixture(scope="session")
+def portrait_look(engine: FaceEngine) -> Look:
+    return engine.look(engine.decode(saved(portrait())))
