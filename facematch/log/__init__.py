@@ -1,0 +1,7 @@
+"""The call log: one SQLite row for every attempt to call the service, whatever came of it."""
+
+from facematch.log.draft import Draft
+from facematch.log.keys import Key, load_key
+from facematch.log.store import CallLog
+
+__all__ = ["CallLog", "Draft", "Key", "load_key"]

@@ -1,0 +1,103 @@
+"""What may be kept of a text that could hold personal data or a secret."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+TEXT_MAX = 500  # characters kept of a server's text
+_READ_MAX = 8192  # characters looked at: the patterns are slow on megabytes
+_INT64 = 2**63
+
+REMOVED = "[removed]"
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
+_CHECK_DIGITS = "10X98765432"
+_BIRTH_YEARS = range(1850, 2101)
+
+_ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXxＸｘ](?!\d)")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_\-\\]{64}[A-Za-z0-9+/_\-\\\r\n]*={0,2}")  # also JSON's \/ and wrapped lines
+_SECRETS = (
+    re.compile(r"(?i)(authorization|cookie)(\"?'?\s*[:=]\s*\"?'?)[^\r\n\"'}]+"),
+    re.compile(r"(?i)(password|live_?code)(\"?'?\s*[:=]\s*\"?'?)[^\s\"',;&}]+"),
+    re.compile(r"(?i)(token|secret|api[_-]?key)(\"?'?\s*[:=]\s*\"?'?)[\w.~+/=-]{16,}"),
+    re.compile(r"(?i)\b(bearer|basic)(\s+)[\w.~+/=-]{8,}"),
+)
+_JSON_WEB_TOKEN = re.compile(r"\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_QUERY = re.compile(r"(?i)(https?://[^\s?#]{1,300}\?)[^\s\"'<>]+")
+
+
+def mask_id(number: str) -> str:
+    """First and last character: ``3****************1``. More would leave few enough numbers to try them all."""
+    text = number.strip().upper()
+    inner = len(text) - 2
+    return text[0] + "*" * inner + text[-1] if inner > 0 else "*" * len(text)
+
+
+def mask_name(name: str) -> str:
+    """The first character and a star; of a name of one character, the star."""
+    text = name.strip()
+    return text[:1] + "*" if len(text) > 1 else "*" * len(text)
+
+
+def scrub(text: str, hide: Iterable[str] = ()) -> str:
+    """*text* without ID numbers, base64, credentials and URL queries, at most 500 characters.
+
+    Args:
+        text: What a server or an exception said.
+        hide: Texts that must not appear either, such as the name that was sent.
+    """
+    if len(text) > _READ_MAX:  # cut between words, lest half a number or name escape its pattern
+        text = text[:_READ_MAX].rpartition(" ")[0] or REMOVED
+    text = _without_surrogates(text)
+    text = _QUERY.sub(rf"\g<1>{REMOVED}", text)
+    for pattern in _SECRETS:
+        text = pattern.sub(rf"\g<1>\g<2>{REMOVED}", text)
+    text = _JSON_WEB_TOKEN.sub(REMOVED, text)
+    text = _BASE64.sub(REMOVED, text)
+    text = _ID_NUMBER.sub(lambda found: _masked(found[0]), text)
+    for secret in sorted(filter(None, hide), key=len, reverse=True):
+        text = text.replace(secret, "*")
+    return storable(text, TEXT_MAX)
+
+
+def storable(text: str, most: int) -> str:
+    """*text* as a database takes it: no lone surrogates, one line, at most *most* characters."""
+    text = text if len(text) <= most else text[: most - 1] + "…"
+    text = _without_surrogates(text)
+    return _CONTROL.sub(" ", text)
+
+
+def scrub_value(value: object, hide: Iterable[str] = ()) -> object:
+    """*value* as JSON can hold it, every text in it scrubbed."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        text = scrub(str(value), hide) if abs(value) < _INT64 else REMOVED
+        return value if text == str(value) else text
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {scrub(str(name), hide): scrub_value(each, hide) for name, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [scrub_value(each, hide) for each in value]
+    return REMOVED if isinstance(value, bytes | bytearray | memoryview) else scrub(str(value), hide)
+
+
+def _without_surrogates(text: str) -> str:
+    return text.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def _masked(found: str) -> str:
+    number = unicodedata.normalize("NFKC", found).upper()
+    return mask_id(number) if _is_id_number(number) else found
+
+
+def _is_id_number(number: str) -> bool:
+    try:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number, strict=False))
+    return born.year in _BIRTH_YEARS and number[17] == _CHECK_DIGITS[total % 11]
