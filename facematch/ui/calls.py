@@ -1,0 +1,110 @@
+"""Logged calls: as a table of one line each, and one call in full."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from facematch.analytics.queries import CallRow
+from facematch.ui.failure import explain_code
+from facematch.ui.formats import duration, size, when
+from facematch.ui.words import Speaker
+
+COLUMNS = ("time", "environment", "endpoint", "answer", "score", "errcode", "latency", "trace")
+MARKS = {"ok": "✓", "passed": "✓", "not_passed": "≠", "failed": "✗"}
+
+
+def call_table(rows: Sequence[CallRow], say: Speaker, *, key: str) -> CallRow | None:
+    """One line a call, newest first; returns the one that was clicked."""
+    table = pd.DataFrame([_line(row, say) for row in rows], columns=[say(f"call.{name}") for name in COLUMNS])
+    state = st.dataframe(
+        table,
+        key=key,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        alt=say("call.table"),
+        height="content" if len(rows) < 12 else 440,  # noqa: PLR2004
+    )
+    chosen = state["selection"]["rows"]
+    return rows[chosen[0]] if chosen and chosen[0] < len(rows) else None
+
+
+def address(row: CallRow) -> str:
+    """What ``/history?trace=`` takes for *row*."""
+    return row.trace_no or f"#{row.id}"
+
+
+def answer(row: CallRow, say: Speaker) -> str:
+    """The outcome in words: the verdict of a call that worked, the reason of one that did not."""
+    if row.outcome != "ok":
+        return f"{MARKS['failed']} {say(f'outcome.{row.outcome}')}"
+    if row.success is None:
+        return f"{MARKS['ok']} {say('outcome.ok')}"
+    kind = "passed" if row.success else "not_passed"
+    return f"{MARKS[kind]} {say(f'verdict.{kind}')}"
+
+
+def call_in_full(row: CallRow, attempts: Sequence[CallRow], say: Speaker) -> None:
+    """Every field that is logged, the explanation of a failure, and the other attempts."""
+    st.subheader(say("call.title", trace=address(row)), anchor=False)
+    st.markdown(f"#### {answer(row, say)}")
+    if row.errcode:
+        told = explain_code(row.errcode, say, side=None, server_text=row.errmsg)
+        st.markdown(
+            f"**{told.title}** · errcode {row.errcode} · {say(f'layer.{told.layer}')}\n\n"
+            f"**{say('failure.why')}** {told.cause}\n\n**{say('failure.remedy')}** {told.remedy}"
+        )
+    elif row.outcome != "ok":
+        st.markdown(say(f"outcome.{row.outcome}.help"))
+    fields = [(say(f"field.{name}"), text) for name, text in _fields(row, say) if text not in ("", "–", "None")]
+    st.table(
+        pd.DataFrame(fields, columns=[say("field.name"), say("field.value")]), hide_index=True, border="horizontal"
+    )
+    if len(attempts) > 1:
+        st.caption(say("call.attempts", count=len(attempts)))
+    st.caption(say("call.not_stored"))
+
+
+def _line(row: CallRow, say: Speaker) -> tuple[str, ...]:
+    return (
+        when(row.ts_ms),
+        say("environment.embedded") if row.env == "embedded" else row.env,
+        say(f"endpoint.{row.endpoint}"),
+        answer(row, say),
+        "–" if row.score is None else f"{row.score:g}",
+        "–" if row.errcode is None else str(row.errcode),
+        duration(row.latency_ms),
+        row.trace_no or "–",
+    )
+
+
+def _fields(row: CallRow, say: Speaker) -> list[tuple[str, str]]:
+    extra = {name: _text(value) for name, value in row.extra.items()}
+    return [
+        ("time", when(row.ts_ms)),
+        ("environment", row.env),
+        ("endpoint", f"{say(f'endpoint.{row.endpoint}')} ({row.endpoint}, {row.mode})"),
+        ("outcome", say(f"outcome.{row.outcome}")),
+        ("http_status", str(row.http_status)),
+        ("errcode", str(row.errcode)),
+        ("errmsg", row.errmsg or ""),
+        ("status", row.status or ""),
+        ("score", "–" if row.score is None else f"{row.score:g}"),
+        ("threshold", "–" if row.threshold is None else f"{row.threshold:g}"),
+        ("cosine", extra.get("cosine", "")),
+        ("latency", duration(row.latency_ms)),
+        ("sizes", say("field.sizes.value", sent=size(row.req_bytes or 0), got=size(row.resp_bytes or 0))),
+        ("trace", row.trace_no or ""),
+        ("request_id", f"{row.request_id} · {row.attempt}"),
+        ("engine", extra.get("engine", "")),
+        ("mapping", extra.get("mapping", "")),
+        ("drift", extra.get("drift", "")),
+        ("version", row.client_version),
+    ]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,48 @@
+"""The History's charts, each with a title that says what it counts and a sentence when there is nothing to draw."""
+
+import streamlit as st
+
+from facematch.analytics import figures
+from facematch.ui.data import Report
+from facematch.ui.formats import duration, percent
+from facematch.ui.words import Speaker
+
+
+def totals(report: Report, say: Speaker) -> None:
+    """The selection in five numbers."""
+    counts = report.totals
+    cells = (
+        ("calls", f"{counts.calls:,}"),
+        ("failure_rate", percent(counts.failed, counts.calls)),
+        ("passed", f"{counts.passed:,}"),
+        ("not_passed", f"{counts.not_passed:,}"),
+        ("p50", duration(report.latency.p50_ms)),
+        ("p95", duration(report.latency.p95_ms)),
+    )
+    with st.container(horizontal=True):
+        for name, value in cells:
+            st.metric(say(f"total.{name}"), value, help=say(f"total.{name}.help"), width=128)
+
+
+def charts(report: Report, say: Speaker) -> None:
+    """Score distribution, failure rate, error codes, latency."""
+    drawn = (
+        (
+            "scores",
+            figures.scores_by_verdict(report.scores, say),
+            bool(sum(report.scores.passed) + sum(report.scores.not_passed)),
+        ),
+        ("failures", figures.failure_rate(report.failures, say), bool(report.failures.buckets)),
+        ("errors", figures.error_codes(report.errors, say), bool(report.errors)),
+        ("latency", figures.latency(report.latency, say), bool(report.latency.bins)),
+    )
+    for row in (drawn[:2], drawn[2:]):
+        for column, (name, figure, is_filled) in zip(st.columns(2), row, strict=True):
+            with column, st.container(border=True):
+                st.markdown(f"**{say(f'chart.{name}.title')}**")
+                st.caption(say(f"chart.{name}.help"))
+                if is_filled:
+                    config = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
+                    st.plotly_chart(figure, key=f"chart_{name}", config=config, alt=say(f"chart.{name}.title"))
+                else:
+                    st.info(say(f"chart.{name}.empty"))

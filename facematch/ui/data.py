@@ -1,0 +1,84 @@
+"""What the pages read from the log: one connection for a page's questions, all answered together."""
+
+from dataclasses import dataclass
+
+from facematch.analytics import queries
+from facematch.analytics.queries import (
+    CallRow,
+    Choices,
+    ErrorCount,
+    FailuresOverTime,
+    Latency,
+    ScoreHistogram,
+    Selection,
+    Totals,
+)
+from facematch.log import CallLog
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that the History draws for one selection."""
+
+    totals: Totals
+    scores: ScoreHistogram
+    failures: FailuresOverTime
+    errors: tuple[ErrorCount, ...]
+    latency: Latency
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What the Overview says of the log."""
+
+    totals: Totals
+    latency: Latency
+    latest: tuple[CallRow, ...]
+    ever: Totals
+
+
+def report(log: CallLog, selection: Selection, *, utc_offset_min: int) -> Report:
+    """The aggregates of *selection*."""
+    with log.reading() as db:
+        return Report(
+            totals=queries.totals(db, selection),
+            scores=queries.score_histogram(db, selection),
+            failures=queries.failures_over_time(db, selection, utc_offset_min=utc_offset_min),
+            errors=queries.error_counts(db, selection),
+            latency=queries.latency(db, selection),
+        )
+
+
+def today(log: CallLog, since_ms: int) -> Today:
+    """The day so far, the latest calls of any day, and whether there are any at all."""
+    day = Selection(since_ms=since_ms)
+    with log.reading() as db:
+        return Today(
+            totals=queries.totals(db, day),
+            latency=queries.latency(db, day),
+            latest=queries.newest(db, Selection(), limit=8),
+            ever=queries.totals(db, Selection()),
+        )
+
+
+def choices(log: CallLog) -> Choices:
+    """The environments, endpoints and outcomes that occur."""
+    with log.reading() as db:
+        return queries.choices(db)
+
+
+def page_of_calls(log: CallLog, selection: Selection, before_id: int | None) -> tuple[CallRow, ...]:
+    """The newest calls, or those before *before_id*; one row more than a page when there are more."""
+    with log.reading() as db:
+        return queries.newest(db, selection, limit=PAGE_ROWS + 1, before_id=before_id)
+
+
+def call(log: CallLog, trace: str) -> tuple[CallRow | None, tuple[CallRow, ...]]:
+    """The call with this traceNo, or ``#id``, and every attempt of it."""
+    with log.reading() as db:
+        number = trace.removeprefix("#")
+        by_id = trace.startswith("#") and number.isascii() and number.isdigit()
+        found = queries.call(db, id=int(number)) if by_id else queries.call(db, trace_no=trace)
+        return found, () if found is None else queries.attempts(db, found.request_id)

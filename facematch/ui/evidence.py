@@ -1,0 +1,93 @@
+"""What the verdict was based on: faces boxed, aligned crops, checks with value and limit, the time of each stage."""
+
+import streamlit as st
+
+from facematch.local import Check, Evidence, Seen
+from facematch.ui import pictures
+from facematch.ui.comparison import Comparison
+from facematch.ui.formats import duration
+from facematch.ui.photos import Held
+from facematch.ui.words import Speaker
+
+MARKS = {"pass": ":green[✓]", "warn": ":orange[!]", "refuse": ":red[✗]"}
+
+
+def evidence(comparison: Comparison, say: Speaker) -> None:
+    """Both photos side by side, then the times."""
+    st.subheader(say("evidence.title"), anchor=False)
+    found = comparison.evidence
+    if found is None:
+        st.info(say("evidence.none" if comparison.is_embedded else "evidence.remote"))
+    sides = (("image", comparison.reference), ("faceData", comparison.probe))
+    for column, (side, photo) in zip(st.columns(2), sides, strict=True):
+        seen = None if found is None else (found.reference if side == "image" else found.probe)
+        with column:
+            _side(side, photo, seen, say)
+    if found is not None:
+        _times(found, say)
+
+
+def _side(side: str, photo: Held, seen: Seen | None, say: Speaker) -> None:
+    st.markdown(f"**{say(f'side.{side}')}** · {photo.name}")
+    shown = pictures.SHOWN_SIDE_PX
+    image = pictures.preview(photo.data, shown) if seen is None else pictures.boxed(photo.data, seen)
+    if image is not None:
+        st.image(image, alt=say("evidence.boxed", name=photo.name))
+    if seen is None:
+        st.caption(say("evidence.not_looked_at"))
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if seen.crop is not None:
+            st.image(seen.crop, alt=say("evidence.crop"), width=112)
+        st.caption(_seen(seen, say), width=320)
+    _checks(seen, say)
+
+
+def _seen(seen: Seen, say: Speaker) -> str:
+    sentences = [
+        say("evidence.size", width=seen.source_width, height=seen.source_height, format=seen.format.upper()),
+        say(f"evidence.rule.{seen.rule}", count=len(seen.faces)),
+        *(say(f"evidence.note.{note}") for note in seen.notes),
+        *((say("evidence.turned", degrees=seen.turned),) if seen.turned else ()),
+    ]
+    return " ".join(sentences)
+
+
+def _checks(seen: Seen, say: Speaker) -> None:
+    if not seen.checks:
+        return
+    rows = [
+        f"| {MARKS[check.verdict]} {say(f'check.{check.name}')} "
+        f"| {_value(check.value, check.unit, say)} | {_limit(check, say)} |"
+        for check in seen.checks
+    ]
+    heads = "|".join(say(f"check.head.{head}") for head in ("name", "value", "limit"))
+    st.markdown("\n".join((f"|{heads}|", "|---|---|---|", *rows)))
+
+
+def _value(value: float, unit: str, say: Speaker) -> str:
+    number = (
+        f"{value:.0f}" if unit in ("px", "count", "level") else f"{value:.2f}" if unit == "ratio" else f"{value:.1f}"
+    )
+    return say(f"unit.{unit}", number=number)
+
+
+def _limit(check: Check, say: Speaker) -> str:
+    words = [
+        say(f"check.{kind}.{check.bound}", limit=_value(limit, check.unit, say))
+        for kind, limit in (("refuse", check.refuse), ("warn", None if check.warn == check.refuse else check.warn))
+        if limit is not None
+    ]
+    return say("check.join").join(words)
+
+
+def _times(found: Evidence, say: Speaker) -> None:
+    stages = [(say(f"stage.{name}"), ms) for name, ms in found.times_ms.items() if name != "total"]
+    for side, seen in (("image", found.reference), ("faceData", found.probe)):
+        if seen is not None:
+            stages += [(f"{say(f'side.{side}')} · {say(f'stage.{name}')}", ms) for name, ms in seen.times_ms.items()]
+    total = found.times_ms.get("total")
+    with st.expander(say("evidence.times", total=duration(total)), icon=":material/timer:"):
+        rows = [f"| {name} | {ms:.1f} ms |" for name, ms in stages]
+        st.markdown("\n".join((f"| {say('stage.head')} | {say('stage.time')} |", "|---|---:|", *rows)))
+        st.caption(say("evidence.engine", engine=found.engine, mapping=found.mapping))

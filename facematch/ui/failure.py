@@ -1,0 +1,81 @@
+"""Every failure explained: which layer, which side, why, and what to do."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from facematch import codes
+from facematch.errors import CallError, RateLimited, Refusal, TransportError
+from facematch.ui.words import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What the operator is told of a failed call."""
+
+    title: str
+    layer: str  # a word of the statistics: source, acquisition, …
+    side: str | None  # "image" or "faceData"
+    cause: str
+    remedy: str
+    server_text: str | None  # the server's own words, as they came
+
+
+def explain(error: CallError, say: Speaker) -> Explanation:
+    """Words for *error*: the catalogue's where it knows the errcode, else those of the kind of error."""
+    if isinstance(error, Refusal) and error.errcode:
+        return explain_code(error.errcode, say, side=error.side, server_text=error.errmsg)
+    kind = type(error).__name__
+    return Explanation(
+        title=say(f"error.{kind}"),
+        layer="transport" if isinstance(error, TransportError) else "response",
+        side=None,
+        cause=say(f"error.{kind}.cause"),
+        remedy=say(f"error.{kind}.remedy"),
+        server_text=str(error),
+    )
+
+
+def explain_code(errcode: int, say: Speaker, *, side: str | None, server_text: str | None) -> Explanation:
+    """Words for an errcode; one that the catalogue does not know is shown as it came."""
+    code = codes.find(errcode)
+    if code is None:
+        unknown = (say("error.unknown_code.cause"), say("error.unknown_code.remedy"))
+        return Explanation(say("error.unknown_code", errcode=errcode), "unknown", side, *unknown, server_text)
+    words = code.words(say.language)
+    return Explanation(words.meaning, code.layer, side, words.cause, words.remedy, server_text)
+
+
+def failure(error: CallError, say: Speaker) -> None:
+    """A red box: the answer in words first, then side, layer, cause and remedy."""
+    told = explain(error, say)
+    numbers = _numbers(error, say)
+    with st.container(key="verdict"):
+        st.error(
+            "\n\n".join(
+                (
+                    f"### {say('verdict.none')}",
+                    f"**{told.title}**" + (f" · {numbers}" if numbers else ""),
+                    *((f"**{say('failure.side')}** {say(f'side.{told.side}')}",) if told.side else ()),
+                    f"**{say('failure.layer')}** {say(f'layer.{told.layer}')}",
+                    f"**{say('failure.why')}** {told.cause}",
+                    f"**{say('failure.remedy')}** {told.remedy}",
+                )
+            ),
+            icon=":material/error:",
+        )
+    if told.server_text:
+        st.caption(say("failure.server_text", text=told.server_text))
+    if isinstance(error, TransportError):
+        st.caption(say("failure.sent" if error.sent else "failure.not_sent"))
+
+
+def _numbers(error: CallError, say: Speaker) -> str:
+    parts = []
+    if isinstance(error, Refusal) and error.errcode is not None:
+        parts.append(f"errcode {error.errcode}")
+    if error.http_status not in (None, 200):
+        parts.append(f"HTTP {error.http_status}")
+    if isinstance(error, RateLimited) and error.retry_after_s is not None:
+        parts.append(say("failure.retry_after", seconds=error.retry_after_s))
+    return " · ".join(parts)

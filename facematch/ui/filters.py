@@ -1,0 +1,64 @@
+"""The History's filters: time, environment, endpoint, outcome. They outlive a page switch."""
+
+import time
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from facematch.analytics.queries import Choices, Selection
+from facematch.ui.words import Speaker
+
+HOUR_MS = 3_600_000
+PERIODS_MS = {"hour": HOUR_MS, "day": 24 * HOUR_MS, "week": 168 * HOUR_MS, "month": 720 * HOUR_MS, "all": None}
+
+
+def selection(choices: Choices, say: Speaker) -> Selection:
+    """Draw the filters and return what they select."""
+    period = _period(say)
+    others = st.columns(3)
+    with others[0]:
+        envs = _several("environment", choices.envs, say, lambda env: _env(env, say))
+    with others[1]:
+        endpoints = _several("endpoint", choices.endpoints, say, lambda endpoint: say(f"endpoint.{endpoint}"))
+    with others[2]:
+        outcomes = _several("outcome", choices.outcomes, say, lambda outcome: say(f"outcome.{outcome}"))
+    length_ms = PERIODS_MS[period]
+    since_ms = None if length_ms is None else round(time.time() * 1000) - length_ms
+    return Selection(since_ms=since_ms, envs=envs, endpoints=endpoints, outcomes=outcomes)
+
+
+def _period(say: Speaker) -> str:
+    _restore("filter.period", "month")
+    st.segmented_control(
+        say("filter.period"),
+        list(PERIODS_MS),
+        format_func=lambda period: say(f"period.{period}"),
+        key="_filter.period",
+        required=True,
+        on_change=_keep,
+        args=("filter.period",),
+    )
+    return str(st.session_state["filter.period"])
+
+
+def _several(name: str, options: Sequence[str], say: Speaker, label: Callable[[str], str]) -> tuple[str, ...]:
+    key = f"filter.{name}"
+    _restore(key, ())
+    kept = [value for value in st.session_state[key] if value in options]
+    st.session_state[f"_{key}"] = kept
+    st.multiselect(
+        say(key), options, format_func=label, key=f"_{key}", placeholder=say("filter.all"), on_change=_keep, args=(key,)
+    )
+    return tuple(st.session_state[f"_{key}"])
+
+
+def _restore(key: str, default: object) -> None:
+    st.session_state[f"_{key}"] = st.session_state.setdefault(key, default)
+
+
+def _keep(key: str) -> None:
+    st.session_state[key] = st.session_state[f"_{key}"]
+
+
+def _env(env: str, say: Speaker) -> str:
+    return say("environment.embedded") if env == "embedded" else env

@@ -1,0 +1,50 @@
+"""Numbers, times and dates as the operator reads them."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+
+def zone() -> timezone | ZoneInfo:
+    """The browser's time zone; UTC when it does not say."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def offset_minutes(moment: datetime | None = None) -> int:
+    """How far local time is ahead of UTC, in minutes."""
+    offset = (moment or datetime.now(UTC)).astimezone(zone()).utcoffset() or timedelta()
+    return round(offset.total_seconds() / 60)
+
+
+def when(ts_ms: int | None) -> str:
+    """Local date and time to the second; a dash for None."""
+    if ts_ms is None:
+        return "–"
+    return datetime.fromtimestamp(ts_ms / 1000, UTC).astimezone(zone()).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def start_of_today_ms() -> int:
+    """Midnight in the browser's time zone, as UTC epoch milliseconds."""
+    midnight = datetime.now(zone()).replace(hour=0, minute=0, second=0, microsecond=0)
+    return round(midnight.timestamp() * 1000)
+
+
+def duration(ms: float | None) -> str:
+    """Milliseconds below a second, seconds from there; a dash for None."""
+    if ms is None:
+        return "–"
+    return f"{ms:.0f} ms" if ms < 1000 else f"{ms / 1000:.2f} s"  # noqa: PLR2004
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in percent with one decimal; a dash of nothing."""
+    return "–" if whole == 0 else f"{100 * part / whole:.1f} %"
+
+
+def size(n_bytes: int) -> str:
+    """Bytes as kB or MB."""
+    return f"{n_bytes / 1000:.0f} kB" if n_bytes < 1_000_000 else f"{n_bytes / 1_000_000:.1f} MB"  # noqa: PLR2004

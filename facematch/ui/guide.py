@@ -1,0 +1,32 @@
+"""What the Overview says first: three steps when the log is empty, else the day so far."""
+
+import streamlit as st
+
+from facematch.ui.data import Today
+from facematch.ui.formats import duration, percent
+from facematch.ui.words import Speaker
+
+
+def first_steps(say: Speaker) -> None:
+    """Three steps that lead a newcomer to a first verdict and back."""
+    with st.container(border=True, key="first_steps"):
+        st.subheader(say("guide.title"), anchor=False)
+        for number in (1, 2, 3):
+            st.markdown(f"**{number}.** {say(f'guide.step{number}')}")
+        st.page_link("pages/photo_match.py", label=say("overview.start"), icon=":material/compare:")
+
+
+def today(found: Today, say: Speaker) -> None:
+    """The day in five numbers."""
+    counts = found.totals
+    cells = (
+        ("calls", f"{counts.calls:,}"),
+        ("failed", f"{counts.failed:,} ({percent(counts.failed, counts.calls)})" if counts.calls else "0"),
+        ("passed", f"{counts.passed:,}"),
+        ("not_passed", f"{counts.not_passed:,}"),
+        ("p50", duration(found.latency.p50_ms)),
+    )
+    st.subheader(say("overview.today"), anchor=False)
+    with st.container(horizontal=True):
+        for name, value in cells:
+            st.metric(say(f"total.{name}"), value, help=say(f"total.{name}.help"), width=170)

@@ -1,0 +1,85 @@
+"""Photos as the pages show them: reduced, with the faces boxed. Undecodable bytes give None, never an error."""
+
+from io import BytesIO
+
+import streamlit as st
+from PIL import Image, ImageDraw, ImageFont
+
+from facematch.engine.decode import decode
+from facematch.errors import PictureRefused
+from facematch.local import Face, Seen
+from facematch.settings import Limits
+
+SHOWN_SIDE_PX = 480
+PREVIEW_SIDE_PX = 240
+CHOSEN, OTHER = "#00A37A", "#E69F00"  # told apart by line and label as well
+# What may be shown is wider than what the service accepts: a refused photo is still worth seeing.
+SHOWABLE = Limits(image_min_side_px=1, image_max_side_px=8000, image_formats=("jpeg", "png", "webp", "bmp"))
+
+
+@st.cache_data(show_spinner=False, max_entries=8, scope="session")
+def preview(data: bytes, side_px: int = PREVIEW_SIDE_PX) -> bytes | None:
+    """The photo as a JPEG, its long side at most *side_px*."""
+    picture = _open(data)
+    return None if picture is None else _jpeg(_reduced(picture, side_px))
+
+
+@st.cache_data(show_spinner=False, max_entries=8, scope="session", hash_funcs={Seen: repr})
+def boxed(data: bytes, seen: Seen) -> bytes | None:
+    """The photo with every face boxed: the chosen one in a full green line, others in a dashed orange one."""
+    picture = _open(data)
+    if picture is None:
+        return None
+    shown = _reduced(picture, SHOWN_SIDE_PX)
+    scale = shown.width / seen.width
+    draw = ImageDraw.Draw(shown)
+    for number, face in enumerate(seen.faces):
+        _box(draw, face, scale, number + 1, is_chosen=number == seen.chosen)
+    return _jpeg(shown)
+
+
+def _open(data: bytes) -> Image.Image | None:
+    try:
+        return Image.fromarray(decode(data, SHOWABLE).pixels)
+    except PictureRefused:
+        return None
+
+
+def _reduced(picture: Image.Image, side_px: int) -> Image.Image:
+    shown = picture.copy()
+    shown.thumbnail((side_px, side_px))
+    return shown
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    file = BytesIO()
+    picture.save(file, "JPEG", quality=88)
+    return file.getvalue()
+
+
+def _box(draw: ImageDraw.ImageDraw, face: Face, scale: float, number: int, *, is_chosen: bool) -> None:
+    x, y, width, height = (value * scale for value in face.box)
+    colour = CHOSEN if is_chosen else OTHER
+    if is_chosen:
+        draw.rectangle((x, y, x + width, y + height), outline=colour, width=4)
+        for px, py in face.points:
+            radius = 3
+            spot = (px * scale - radius, py * scale - radius, px * scale + radius, py * scale + radius)
+            draw.ellipse(spot, fill=colour, outline="white")
+    else:
+        _dashed(draw, (x, y, x + width, y + height), colour)
+    font = ImageFont.load_default(18)
+    label = f" {number} "
+    draw.rectangle(draw.textbbox((x, max(0, y - 24)), label, font=font), fill=colour)
+    draw.text((x, max(0, y - 24)), label, fill="black", font=font)
+
+
+def _dashed(draw: ImageDraw.ImageDraw, box: tuple[float, float, float, float], colour: str) -> None:
+    left, top, right, bottom = box
+    dash = 10
+    for start in range(int(left), int(right), 2 * dash):
+        for y in (top, bottom):
+            draw.line((start, y, min(start + dash, right), y), fill=colour, width=4)
+    for start in range(int(top), int(bottom), 2 * dash):
+        for x in (left, right):
+            draw.line((x, start, x, min(start + dash, bottom)), fill=colour, width=4)

@@ -1,0 +1,99 @@
+"""What lives as long as the process or the session: settings, log, embedded service, client."""
+
+import os
+import secrets
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from facematch.client import FaceMatchClient
+from facematch.errors import LogUnavailable
+from facematch.log import CallLog, load_key
+from facematch.service import Server, create_app
+from facematch.settings import Settings
+
+EMBEDDED = "embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The server that the pages drive."""
+
+    name: str  # in the log: "embedded", or the remote server's host and port
+    url: str
+    token: str | None = field(repr=False)
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether it is the product's own service, in this process."""
+        return self.name == EMBEDDED
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """Read once; SettingInvalid when a variable cannot be used."""
+    return Settings.from_env(os.environ)
+
+
+@st.cache_resource(show_spinner=False, on_release=CallLog.close)
+def call_log() -> CallLog:
+    """The log; LogUnavailable is not cached, so that the next run tries again."""
+    here = settings()
+    return CallLog(here.log_path, key=load_key(here.log_key_path, here.log_key))
+
+
+def log_or_trouble() -> tuple[CallLog | None, LogUnavailable | None]:
+    """The log, and why it is not being written; a call never fails for want of its log."""
+    try:
+        log = call_log()
+    except LogUnavailable as error:
+        return None, error
+    return log, log.trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The embedded service of this process and its token, which is new at every start and never shown."""
+
+    server: Server
+    token: str = field(repr=False)
+
+
+@st.cache_resource(
+    show_spinner=False, validate=lambda held: held.server.is_running, on_release=lambda held: held.server.stop()
+)
+def embedded() -> Embedded:
+    """Start the service on a free loopback port; started again if it has died."""
+    from facematch.engine.pipeline import FaceEngine
+
+    here = settings()
+    token = secrets.token_urlsafe(32)
+    engine = FaceEngine(here.limits, model_dir=here.model_dir, cache_dir=here.cache_dir)
+    return Embedded(Server(create_app(engine, token=token, limits=here.limits)), token)
+
+
+def environment() -> Environment:
+    """The server that the settings choose: the embedded one unless FACEMATCH_URL names another."""
+    here = settings()
+    if here.url is None:
+        own = embedded()
+        return Environment(EMBEDDED, own.server.url, own.token)
+    return Environment(here.url.partition("://")[2].strip("/"), here.url, here.token)
+
+
+def client(where: Environment, log: CallLog | None) -> FaceMatchClient:
+    """This session's client for *where*; a session of its own, as requests does not promise thread safety."""
+    return _client(where.url, where.name, where.token, log)
+
+
+@st.cache_resource(scope="session", show_spinner=False, hash_funcs={CallLog: id})
+def _client(url: str, name: str, token: str | None, log: CallLog | None) -> FaceMatchClient:
+    here = settings()
+    return FaceMatchClient(
+        url,
+        token,
+        log=log,
+        environment=name,
+        connect_timeout_s=here.connect_timeout_s,
+        timeout_s=here.timeout_s,
+    )

@@ -1,0 +1,94 @@
+"""How the environment is: health, engine, weights, limits, and where the log lives."""
+
+import sqlite3
+
+import pandas as pd
+import streamlit as st
+
+from facematch.client import FaceMatchClient
+from facematch.errors import CallError
+from facematch.local import Health
+from facematch.log import CallLog
+from facematch.ui.failure import explain
+from facematch.ui.frame import Desk
+from facematch.ui.words import Speaker
+
+ICONS = {
+    "ready": ":green[:material/check_circle:]",
+    "warming": ":orange[:material/hourglass_top:]",
+    "broken": ":red[:material/error:]",
+    "unreachable": ":red[:material/cloud_off:]",
+    "unknown": ":gray[:material/help:]",
+}
+WAL_RESET_FIXED = (3, 51, 3)  # sqlite.org/wal.html#walresetbug
+
+
+WARMING_POLL_S = 1.0
+
+
+def health(desk: Desk) -> Health | CallError | None:
+    """The line on top of the Overview; while the networks load it asks again each second, then draws the page anew."""
+    found = ask_health(desk.client)
+    is_warming = isinstance(found, Health) and found.status == "warming"
+
+    @st.fragment(run_every=WARMING_POLL_S if is_warming else None)
+    def line() -> None:
+        now = ask_health(desk.client) if is_warming else found
+        _line(now, desk)
+        if is_warming and not (isinstance(now, Health) and now.status == "warming"):
+            st.rerun()
+
+    line()
+    return found
+
+
+def ask_health(client: FaceMatchClient) -> Health | CallError | None:
+    """The server's health; None when it has no such answer, the error when it cannot be asked."""
+    try:
+        return client.health()
+    except CallError as error:
+        return error
+
+
+def _line(found: Health | CallError | None, desk: Desk) -> None:
+    """One line: the environment, its address, how it is."""
+    say = desk.say
+    status = "unknown" if found is None else "unreachable" if isinstance(found, CallError) else found.status
+    name = say("environment.embedded") if desk.environment.is_embedded else desk.environment.name
+    with st.container(border=True, key="health"):
+        st.markdown(f"{ICONS[status]} **{name}** · {say(f'health.{status}')} · `{desk.environment.url}`")
+        if isinstance(found, CallError):
+            told = explain(found, say)
+            st.caption(f"{told.title}. {told.cause} {told.remedy}")
+        elif found is not None and found.problem:
+            st.error(say("health.problem", problem=found.problem))
+
+
+def engine_details(found: Health | CallError | None, say: Speaker) -> None:
+    """Networks with digests, mapping, threshold and limits, as the service tells them."""
+    if not isinstance(found, Health) or not found.engine:
+        st.caption(say("engine.unknown"))
+        return
+    for model in found.models:
+        st.markdown(f"**{say(f'task.{model.task}')}** · {model.name}  \nSHA-256 `{model.sha256}`")
+    st.markdown(say("engine.decision", threshold=found.threshold, mapping=found.mapping, engine=found.engine))
+    with st.expander(say("engine.limits"), icon=":material/rule:"):
+        limits = [
+            (name, ", ".join(value) if isinstance(value, list) else str(value)) for name, value in found.limits.items()
+        ]
+        st.table(
+            pd.DataFrame(limits, columns=[say("engine.limit"), say("field.value")]),
+            hide_index=True,
+            border="horizontal",
+        )
+        st.caption(say("engine.limits.help"))
+
+
+def log_details(log: CallLog | None, say: Speaker) -> None:
+    """Where the log is, and what is known against this SQLite."""
+    if log is None:
+        return
+    st.markdown(say("log.place", path=log.path, journal=log.journal_mode, version=sqlite3.sqlite_version))
+    st.caption(say("log.place.help"))
+    if sqlite3.sqlite_version_info < WAL_RESET_FIXED:
+        st.caption(say("log.old_sqlite", version=sqlite3.sqlite_version))

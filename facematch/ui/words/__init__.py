@@ -1,0 +1,33 @@
+"""Every word the operator reads, per language: same keys in each, and a missing key raises."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from facematch.ui.words.en import EN
+from facematch.ui.words.zh import ZH
+
+Language = Literal["en", "zh"]
+CATALOGUE: Mapping[Language, Mapping[str, str]] = MappingProxyType({"zh": ZH, "en": EN})
+NAMES: Mapping[Language, str] = MappingProxyType({"zh": "中文", "en": "English"})
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Says a key in one language; KeyError for a key that nobody wrote."""
+
+    language: Language
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The sentence of *key* with its placeholders filled in."""
+        return CATALOGUE[self.language][key].format(**values)
+
+    def knows(self, key: str) -> bool:
+        """Whether there are words for *key*; for keys that come from outside."""
+        return key in CATALOGUE[self.language]
+
+
+def language_of(locale: str | None) -> Language:
+    """The language for a browser's locale: Chinese for every ``zh…``, else English."""
+    return "zh" if (locale or "").lower().startswith("zh") else "en"
