@@ -1,0 +1,75 @@
+"""Which service a run measures: a server at an address, or the embedded one, started for the run."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from facematch.client import FaceMatchClient
+from facematch.engine.pipeline import FaceEngine
+from facematch.errors import CallError, EngineError, TransportError
+from facematch.log import CallLog
+from facematch.service import Server, create_app
+from facematch.settings import Settings
+
+EMBEDDED = "embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A server and how to call it."""
+
+    url: str
+    token: str | None = field(repr=False)
+    environment: str  # its name in the log
+    settings: Settings
+
+    def client(self, log: CallLog | None = None) -> FaceMatchClient:
+        """A new client, for one thread."""
+        return FaceMatchClient(
+            self.url,
+            self.token,
+            log=log,
+            environment=self.environment,
+            connect_timeout_s=self.settings.connect_timeout_s,
+            timeout_s=self.settings.timeout_s,
+        )
+
+    def engine(self) -> str | None:
+        """The engine's name; None for a server that does not tell.
+
+        Raises:
+            TransportError: The server cannot be reached.
+            EngineError: It says that its engine is broken.
+        """
+        try:
+            with self.client() as client:
+                health = client.health()
+        except TransportError:
+            raise
+        except CallError:  # an answer, so it is there; only ours has this page
+            return None
+        if health is not None and health.status == "broken":
+            raise EngineError(f"the service's engine is broken: {health.problem or 'it does not say why'}")
+        return None if health is None else health.engine
+
+
+@contextmanager
+def opened(settings: Settings, environment: str | None) -> Iterator[Target]:
+    """The server at ``settings.url``, or without one the embedded service, on a free port until the block ends.
+
+    Raises:
+        ServiceNotStarted, EngineError: The embedded service cannot start.
+    """
+    if settings.url is not None:
+        yield Target(settings.url, settings.token, environment or urlsplit(settings.url).netloc, settings)
+        return
+    engine = FaceEngine(settings.limits, model_dir=settings.model_dir, cache_dir=settings.cache_dir)
+    engine.warm_up()  # before the first call: else its time would hold the loading
+    token = secrets.token_urlsafe(32)
+    server = Server(create_app(engine, token=token, limits=settings.limits))
+    try:
+        yield Target(server.url, token, environment or EMBEDDED, settings)
+    finally:
+        server.stop()
