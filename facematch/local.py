@@ -1,6 +1,6 @@
 """What the embedded service says beside the contract, under ``/local/``: health and evidence, for both sides.
 
-Pixels are those of the *upright* picture: EXIF applied, long side reduced to at most 1600. Times are milliseconds.
+Pixels are those of the *upright* picture: EXIF applied, reduced to a long side of at most 2400. Times are milliseconds.
 """
 
 from base64 import b64decode

@@ -16,7 +16,7 @@ Embedding = NDArray[np.float32]
 class Picture:
     """A decoded photo, upright by its EXIF orientation."""
 
-    pixels: Pixels  # (height, width, 3), RGB, long side at most 1600
+    pixels: Pixels  # (height, width, 3), RGB, long side at most 2400
     source_width: int  # as stored in the file
     source_height: int
     format: str  # "jpeg", "png", "webp" or "bmp"

@@ -47,3 +47,15 @@ def test_the_face_nearest_to_the_middle_is_taken():
 
 def test_of_equally_central_faces_the_larger_is_taken():
     assert chosen([face(190, 190, 20), face(150, 150, 100)], "central") == Choice(1, "central")
+
+
+@pytest.mark.parametrize("rule", ["one", "largest", "central"])
+def test_a_face_that_the_detector_is_unsure_of_neither_competes_nor_is_chosen(rule):
+    unsure, sure = face(150, 150, 110, confidence=0.7), face(0, 0, 100, confidence=0.93)
+
+    assert chosen([unsure, sure], rule).index == 1
+    assert not chosen([unsure, sure], rule).crowded
+
+
+def test_faces_that_are_all_unsure_compete_with_each_other():
+    assert chosen([face(0, 0, 100, confidence=0.7), face(150, 150, 90, confidence=0.7)], "one").crowded

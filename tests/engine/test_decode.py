@@ -161,10 +161,10 @@ def test_sixteen_bits_are_scaled_and_not_clipped(channels):
     assert abs(picture.pixels.astype(int) - expected).max() <= 1
 
 
-@pytest.mark.parametrize("format_name", ["jpeg", "png"])
-def test_a_large_photo_is_reduced_to_a_long_side_of_1600(format_name):
+@pytest.mark.parametrize(("format_name", "height", "width"), [("jpeg", 1800, 1200), ("png", 1600, 1067)])
+def test_a_photo_above_2400_pixels_is_reduced_a_jpeg_while_decoding(format_name, height, width):
     picture = decode(saved(two_coloured().resize((2400, 3600)), format_name), Limits())
 
-    assert picture.pixels.shape == (1600, 1067, 3)
+    assert picture.pixels.shape == (height, width, 3)
     assert (picture.source_width, picture.source_height, picture.notes) == (2400, 3600, ("reduced",))
     assert abs(picture.pixels[400, 500].astype(int) - RED).max() < 10

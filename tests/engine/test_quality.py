@@ -47,7 +47,7 @@ def test_a_bright_photo_is_refused_as_too_bright(engine):
 
 
 def test_a_blurred_photo_is_refused_as_not_sharp(engine):
-    assert refused_check(engine, portrait().filter(ImageFilter.GaussianBlur(9))) == (2103, "sharpness")
+    assert refused_check(engine, portrait().filter(ImageFilter.GaussianBlur(14))) == (2103, "sharpness")
 
 
 def test_a_small_face_is_refused_by_its_size(engine):
@@ -132,10 +132,7 @@ def test_the_first_refusing_check_decides():
     [
         (Check("sharpness", 0.5499, "ratio", "least", 0.75, 0.55, "refuse"), "sharpness 0.54, at least 0.55"),
         (Check("yaw", 30.01, "deg", "most", 15.0, 30.0, "refuse"), "yaw 30.1, at most 30.0"),
-        (
-            Check("other_faces", 2, "count", "most", 0, 0, "refuse"),
-            "other_faces 2, at most 0 when one has more than 0.35 of the largest face's area",
-        ),
+        (Check("other_faces", 2, "count", "most", 0, 0, "refuse"), "3 faces, exactly one is expected"),
     ],
 )
 def test_a_refusal_never_shows_a_value_as_equal_to_its_limit(check, detail):
