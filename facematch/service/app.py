@@ -1,5 +1,6 @@
 """The routes: HTTP on the outside, the engine on the inside, no thinking in between."""
 
+import logging
 import os
 import secrets
 import threading
@@ -29,6 +30,7 @@ from facematch.service.matching import match_photos
 from facematch.settings import Limits
 
 CODE_DIGITS = 4
+_LOG = logging.getLogger("facematch.service")
 Answer = Callable[[Request, str, str], Awaitable[Response]]
 
 
@@ -134,7 +136,7 @@ class Service:
         yield
 
     def guarded(self, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
-        """A route behind the token; every refusal becomes an envelope."""
+        """A route behind the token; every refusal, and every bug, becomes an envelope."""
 
         async def route(request: Request) -> Response:
             trace_no = new_trace_no()
@@ -144,6 +146,9 @@ class Service:
                 return refusal(trace_no, error, _http_status(error))
             except ClientDisconnect:
                 return Response(status_code=499)  # nobody reads it
+            except Exception as error:  # noqa: BLE001 - Starlette's own handler would break the connection
+                _LOG.exception("call %s broke", trace_no)
+                return refusal(trace_no, RequestRefused(codes.INTERNAL, type(error).__name__), 500)
 
         return route
 
@@ -159,7 +164,7 @@ def create_app(engine: Engine, *, token: str, limits: Limits) -> Starlette:
             Route(EVIDENCE + "/{trace_no}", service.guarded(service.evidence_of)),
             Route(HEALTH, service.health),
         ],
-        exception_handlers={HTTPException: _no_route, Exception: _crashed},
+        exception_handlers={HTTPException: _no_route},
         lifespan=service.lifespan,
     )
     app.router.redirect_slashes = False  # a path that is not quite right gets an envelope like any other
@@ -186,7 +191,3 @@ async def _no_route(request: Request, error: Any) -> Response:
     return refusal(
         new_trace_no(), RequestRefused(codes.BAD_VALUE, f"HTTP {error.status_code}: path or method"), error.status_code
     )
-
-
-async def _crashed(request: Request, error: Exception) -> Response:
-    return refusal(new_trace_no(), RequestRefused(codes.INTERNAL, type(error).__name__), 500)
