@@ -7,7 +7,7 @@ from facematch.ui import comparison, photos
 from facematch.ui.evidence import evidence
 from facematch.ui.exchange import exchange
 from facematch.ui.frame import open_page
-from facematch.ui.verdict import verdict
+from facematch.ui.verdict import into_view, verdict
 
 desk = open_page("photo_match")
 say = desk.say
@@ -55,3 +55,5 @@ if (result := comparison.latest()) is not None:
     verdict(result, say)
     evidence(result, say)
     exchange(result, say)
+    if asked or chosen:
+        into_view()

@@ -17,6 +17,7 @@ Say = Callable[..., str]
 # Okabe and Ito's palette, those of its colours with a contrast of 3 : 1 or more on white and on dark navy.
 COLOURS = {"passed": "#0072B2", "not_passed": "#D55E00", "time": "#009E73", "mark": "#CC79A7"}
 _HEIGHT_PX = 320
+_FEW = 8
 _CLEAR = "rgba(0,0,0,0)"
 _ERRORS_SHOWN = 15  # more bars than this no longer fit their labels
 
@@ -32,6 +33,7 @@ def scores_by_verdict(histogram: ScoreHistogram, say: Say) -> go.Figure:
     top = max((a + b for a, b in zip(histogram.passed, histogram.not_passed, strict=True)), default=0)
     for threshold in histogram.thresholds:
         _mark(figure, threshold, top, f"{say('chart.threshold')} {threshold:g}", "dash")
+    _count_whole(figure, top)
     return figure.update_xaxes(range=[0, 101], dtick=10).update_layout(barmode="stack")
 
 
@@ -86,6 +88,7 @@ def latency(result: Latency, say: Say) -> go.Figure:
     counts = [each.calls for each in result.bins]
     marker = {"color": COLOURS["time"], "line": {"width": 0}}
     figure.add_trace(go.Bar(x=lows, y=counts, offset=0, width=widths, marker=marker, showlegend=False))
+    _count_whole(figure, max(counts))
     for name, value, dash in (("p50", result.p50_ms, "dot"), ("p95", result.p95_ms, "dash")):
         if value is not None:
             _mark(figure, value, max(counts), f"{name} {value:,.0f}", dash)
@@ -101,6 +104,12 @@ def _figure(x: str, y: str) -> go.Figure:
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
     )
     return figure.update_xaxes(title=x).update_yaxes(title=y, rangemode="tozero")
+
+
+def _count_whole(figure: go.Figure, top: int) -> None:
+    """Few calls: no ticks at fractions of a call."""
+    if top <= _FEW:
+        figure.update_yaxes(dtick=1)
 
 
 def _mark(figure: go.Figure, x: float, top: float, name: str, dash: str) -> None:

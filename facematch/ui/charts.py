@@ -21,7 +21,7 @@ def totals(report: Report, say: Speaker) -> None:
     )
     with st.container(horizontal=True):
         for name, value in cells:
-            st.metric(say(f"total.{name}"), value, help=say(f"total.{name}.help"), width=128)
+            st.metric(say(f"total.{name}"), value, help=say(f"total.{name}.help"), width=118)
 
 
 def charts(report: Report, say: Speaker) -> None:

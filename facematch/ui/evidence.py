@@ -27,6 +27,26 @@ def evidence(comparison: Comparison, say: Speaker) -> None:
         _times(found, say)
 
 
+def decisive(found: Evidence | None, say: Speaker) -> str | None:
+    """The check that refused the photo, with its value and limit; None when none did."""
+    refused = [
+        check
+        for seen in ((found.reference, found.probe) if found is not None else ())
+        if seen is not None and seen.refused is not None
+        for check in seen.checks
+        if check.name == seen.refused.check
+    ]
+    if not refused:
+        return None
+    check = refused[0]
+    limit = (
+        ""
+        if check.refuse is None
+        else f" ({say(f'check.refuse.{check.bound}', limit=_value(check.refuse, check.unit, say))})"
+    )
+    return f"{say(f'check.{check.name}')}: {_value(check.value, check.unit, say)}{limit}"
+
+
 def _side(side: str, photo: Held, seen: Seen | None, say: Speaker) -> None:
     st.markdown(f"**{say(f'side.{side}')}** · {photo.name}")
     shown = pictures.SHOWN_SIDE_PX

@@ -46,8 +46,8 @@ def explain_code(errcode: int, say: Speaker, *, side: str | None, server_text: s
     return Explanation(words.meaning, code.layer, side, words.cause, words.remedy, server_text)
 
 
-def failure(error: CallError, say: Speaker) -> None:
-    """A red box: the answer in words first, then side, layer, cause and remedy."""
+def failure(error: CallError, measured: str | None, say: Speaker) -> None:
+    """A red box: the answer in words first, then side, what was *measured*, layer, cause and remedy."""
     told = explain(error, say)
     numbers = _numbers(error, say)
     with st.container(key="verdict"):
@@ -57,6 +57,7 @@ def failure(error: CallError, say: Speaker) -> None:
                     f"### {say('verdict.none')}",
                     f"**{told.title}**" + (f" · {numbers}" if numbers else ""),
                     *((f"**{say('failure.side')}** {say(f'side.{told.side}')}",) if told.side else ()),
+                    *((f"**{say('failure.measured')}** {measured}",) if measured else ()),
                     f"**{say('failure.layer')}** {say(f'layer.{told.layer}')}",
                     f"**{say('failure.why')}** {told.cause}",
                     f"**{say('failure.remedy')}** {told.remedy}",

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+KILO = 1000
+
 
 def zone() -> timezone | ZoneInfo:
     """The browser's time zone; UTC when it does not say."""
@@ -37,7 +39,7 @@ def duration(ms: float | None) -> str:
     """Milliseconds below a second, seconds from there; a dash for None."""
     if ms is None:
         return "–"
-    return f"{ms:.0f} ms" if ms < 1000 else f"{ms / 1000:.2f} s"  # noqa: PLR2004
+    return f"{ms:.0f} ms" if ms < KILO else f"{ms / KILO:.2f} s"
 
 
 def percent(part: int, whole: int) -> str:
@@ -46,5 +48,7 @@ def percent(part: int, whole: int) -> str:
 
 
 def size(n_bytes: int) -> str:
-    """Bytes as kB or MB."""
-    return f"{n_bytes / 1000:.0f} kB" if n_bytes < 1_000_000 else f"{n_bytes / 1_000_000:.1f} MB"  # noqa: PLR2004
+    """Bytes as B, kB or MB."""
+    if n_bytes < KILO:
+        return f"{n_bytes} B"
+    return f"{n_bytes / KILO:.0f} kB" if n_bytes < KILO * KILO else f"{n_bytes / (KILO * KILO):.1f} MB"

@@ -29,4 +29,4 @@ def today(found: Today, say: Speaker) -> None:
     st.subheader(say("overview.today"), anchor=False)
     with st.container(horizontal=True):
         for name, value in cells:
-            st.metric(say(f"total.{name}"), value, help=say(f"total.{name}.help"), width=170)
+            st.metric(say(f"total.{name}"), value, help=say(f"total.{name}.help"), width=148)

@@ -1,10 +1,13 @@
 """The answer first: the verdict in words, then the score and what it means, then the numbers of the call."""
 
+import time
+
 import streamlit as st
 
 from facematch.client import Match
 from facematch.engine import meaning
 from facematch.ui.comparison import Comparison, trace_no
+from facematch.ui.evidence import decisive
 from facematch.ui.failure import failure
 from facematch.ui.formats import duration
 from facematch.ui.words import Speaker
@@ -13,10 +16,16 @@ from facematch.ui.words import Speaker
 def verdict(comparison: Comparison, say: Speaker) -> None:
     """The whole head of a result."""
     if comparison.error is not None:
-        failure(comparison.error, say)
+        failure(comparison.error, decisive(comparison.evidence, say), say)
     elif comparison.match is not None:
         _answer(comparison.match, say, is_embedded=comparison.is_embedded)
     _numbers(comparison, say)
+
+
+def into_view() -> None:
+    """Scroll to the verdict: on a phone it is below the photos."""
+    script = "document.querySelector('.st-key-verdict')?.scrollIntoView({behavior: 'smooth', block: 'center'})"
+    st.html(f"<script>/* {time.time_ns()} */ {script}</script>", unsafe_allow_javascript=True)
 
 
 def _answer(match: Match, say: Speaker, *, is_embedded: bool) -> None:

@@ -101,6 +101,7 @@ EN = {
     "number.open": "Open in History",
     # failures
     "failure.side": "Which photo:",
+    "failure.measured": "Measured:",
     "failure.layer": "Layer:",
     "failure.why": "Why:",
     "failure.remedy": "What to do:",
@@ -186,7 +187,7 @@ EN = {
     "evidence.note.palette": "Palette picture.",
     "evidence.note.sixteen_bit": "16 bits a channel, reduced to 8.",
     "evidence.note.cmyk": "CMYK, converted to RGB.",
-    "evidence.note.reduced": "Reduced to 1600 pixels.",
+    "evidence.note.reduced": "Reduced in size to be looked at.",
     "evidence.times": "Time in the service: {total}",
     "evidence.engine": "{engine} · {mapping}",
     "stage.head": "Stage",

@@ -101,6 +101,7 @@ ZH = {
     "number.open": "在调用记录中打开",
     # 失败
     "failure.side": "问题出在：",
+    "failure.measured": "实测：",
     "failure.layer": "环节：",
     "failure.why": "原因：",
     "failure.remedy": "怎么办：",
@@ -186,7 +187,7 @@ ZH = {
     "evidence.note.palette": "调色板图。",
     "evidence.note.sixteen_bit": "每通道 16 位，已转为 8 位。",
     "evidence.note.cmyk": "CMYK，已转为 RGB。",
-    "evidence.note.reduced": "已缩小到 1600 像素。",
+    "evidence.note.reduced": "已缩小后再检测。",
     "evidence.times": "服务内耗时：{total}",
     "evidence.engine": "引擎 {engine} · 公式 {mapping}",
     "stage.head": "步骤",
