@@ -9,6 +9,7 @@ FaceMatchError
 │   ├── WeightsWrong          its SHA-256 is not the one this version was measured with
 │   └── PictureRefused        the bytes are no picture we decode, or break a limit
 ├── RequestRefused            the service's own no to a request: an errcode, a side, a reason
+├── PairsInvalid              a list of labelled pairs cannot be used
 ├── ServiceNotStarted         the embedded service did not come up, e.g. the port is taken
 └── CallError                 a call to the service gave no result
     ├── RequestInvalid        refused here; nothing was sent
@@ -92,6 +93,10 @@ class RequestRefused(FaceMatchError):
         self.errcode = errcode
         self.detail = detail
         self.side = side
+
+
+class PairsInvalid(FaceMatchError):
+    """A list of labelled pairs cannot be used."""
 
 
 class ServiceNotStarted(FaceMatchError):

@@ -6,14 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from facematch.errors import FaceMatchError
+from facematch.errors import PairsInvalid
 
 COLUMNS = ("file_x", "file_y", "same")
 NAMED_AT_MOST = 5  # missing files that the message names; the others are counted
-
-
-class PairsInvalid(FaceMatchError):
-    """The list of pairs cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)

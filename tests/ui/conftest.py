@@ -4,11 +4,15 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
+from facematch import samples
+from facematch.log import CallLog
 from facematch.ui.words import CATALOGUE, Speaker
 
 ROOT = Path(__file__).parents[2]
+PHOTO_MATCH, HISTORY = "pages/photo_match.py", "pages/history.py"
 
 
 @pytest.fixture
@@ -50,3 +54,25 @@ def texts(at):
     """Everything that the page says, as one text."""
     kinds = (at.title, at.subheader, at.markdown, at.caption, at.success, at.warning, at.error, at.info, at.code)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def rows(data_dir: Path):
+    log = CallLog(data_dir / "log" / "calls.db")
+    with log.reading() as db:
+        found = [dict(row) for row in db.execute(text("SELECT * FROM calls ORDER BY id")).mappings()]
+    log.close()
+    return found
+
+
+def upload(at, part, name, data=None):
+    widget = at.file_uploader(key=f"{part}_upload_0")
+    widget.upload(name, samples.photo(name) if data is None else data, "image/jpeg")
+    return at.run()
+
+
+def compare(at, reference="obama_2.jpg", probe="obama_1.jpg"):
+    upload(at, "reference", reference)
+    upload(at, "probe", probe)
+    at.button(key="ask").click().run()
+    assert not at.exception
+    return at
