@@ -4,7 +4,7 @@ import streamlit as st
 
 from facematch.ui import charts, data, filters
 from facematch.ui.calls import address, call_in_full, call_table
-from facematch.ui.formats import offset_minutes
+from facematch.ui.formats import offset_minutes, plain
 from facematch.ui.frame import open_page
 
 desk = open_page("history")
@@ -18,7 +18,7 @@ if trace := st.query_params.get("trace"):
     with st.container(border=True, key="call"):
         found, attempts = data.call(desk.log, trace)
         if found is None:
-            st.warning(say("history.not_found", trace=trace))
+            st.warning(say("history.not_found", trace=plain(trace)))
         else:
             call_in_full(found, attempts, say)
         if st.button(say("history.close"), key="close", icon=":material/close:"):

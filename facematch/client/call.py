@@ -138,6 +138,6 @@ def _shown(content: bytes) -> str:
     """Pretty JSON where it is JSON, else the text as it came."""
     try:
         text = json.dumps(parse_json(content), ensure_ascii=False, indent=2)
-    except (InvalidResponse, RecursionError):  # writing takes more stack than reading
+    except InvalidResponse:
         text = content[: 2 * ANSWER_SHOWN_CHARACTERS].decode("utf-8", "replace")
     return text[:ANSWER_SHOWN_CHARACTERS].encode("utf-8", "replace").decode()  # a lone surrogate cannot be shown

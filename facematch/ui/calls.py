@@ -7,7 +7,7 @@ import streamlit as st
 
 from facematch.analytics.queries import CallRow
 from facematch.ui.failure import explain_code
-from facematch.ui.formats import duration, size, when
+from facematch.ui.formats import duration, plain, size, when
 from facematch.ui.words import Speaker
 
 COLUMNS = ("time", "environment", "endpoint", "answer", "score", "errcode", "latency", "trace")
@@ -47,7 +47,7 @@ def answer(row: CallRow, say: Speaker) -> str:
 
 def call_in_full(row: CallRow, attempts: Sequence[CallRow], say: Speaker) -> None:
     """Every field that is logged, the explanation of a failure, and the other attempts."""
-    st.subheader(say("call.title", trace=address(row)), anchor=False)
+    st.subheader(say("call.title", trace=plain(address(row))), anchor=False)
     st.markdown(f"#### {answer(row, say)}")
     if row.errcode:
         told = explain_code(row.errcode, say, side=None, server_text=row.errmsg)
@@ -57,7 +57,7 @@ def call_in_full(row: CallRow, attempts: Sequence[CallRow], say: Speaker) -> Non
         )
     elif row.outcome != "ok":
         st.markdown(say(f"outcome.{row.outcome}.help"))
-    fields = [(say(f"field.{name}"), text) for name, text in _fields(row, say) if text not in ("", "–", "None")]
+    fields = [(say(f"field.{name}"), plain(text)) for name, text in _fields(row, say) if text not in ("", "–", "None")]
     st.table(
         pd.DataFrame(fields, columns=[say("field.name"), say("field.value")]), hide_index=True, border="horizontal"
     )

@@ -5,7 +5,7 @@ import streamlit as st
 from facematch.local import Check, Evidence, Seen
 from facematch.ui import pictures
 from facematch.ui.comparison import Comparison
-from facematch.ui.formats import duration
+from facematch.ui.formats import duration, plain
 from facematch.ui.photos import Held
 from facematch.ui.words import Speaker
 
@@ -29,26 +29,17 @@ def evidence(comparison: Comparison, say: Speaker) -> None:
 
 def decisive(found: Evidence | None, say: Speaker) -> str | None:
     """The check that refused the photo, with its value and limit; None when none did."""
-    refused = [
-        check
-        for seen in ((found.reference, found.probe) if found is not None else ())
-        if seen is not None and seen.refused is not None
-        for check in seen.checks
-        if check.name == seen.refused.check
-    ]
-    if not refused:
-        return None
-    check = refused[0]
-    limit = (
-        ""
-        if check.refuse is None
-        else f" ({say(f'check.refuse.{check.bound}', limit=_value(check.refuse, check.unit, say))})"
-    )
-    return f"{say(f'check.{check.name}')}: {_value(check.value, check.unit, say)}{limit}"
+    for seen in (found.reference, found.probe) if found is not None else ():
+        decided_by = None if seen is None or seen.refused is None else seen.refused.check
+        for check in () if seen is None else seen.checks:
+            if check.name == decided_by and check.refuse is not None:
+                value, limit = _value(check.value, check.unit, say), _value(check.refuse, check.unit, say)
+                return f"{say(f'check.{check.name}')}: {value} ({say(f'check.refuse.{check.bound}', limit=limit)})"
+    return None
 
 
 def _side(side: str, photo: Held, seen: Seen | None, say: Speaker) -> None:
-    st.markdown(f"**{say(f'side.{side}')}** · {photo.name}")
+    st.markdown(f"**{say(f'side.{side}')}** · {plain(photo.name)}")
     shown = pictures.SHOWN_SIDE_PX
     image = pictures.preview(photo.data, shown) if seen is None else pictures.boxed(photo.data, seen)
     if image is not None:
@@ -110,4 +101,4 @@ def _times(found: Evidence, say: Speaker) -> None:
     with st.expander(say("evidence.times", total=duration(total)), icon=":material/timer:"):
         rows = [f"| {name} | {ms:.1f} ms |" for name, ms in stages]
         st.markdown("\n".join((f"| {say('stage.head')} | {say('stage.time')} |", "|---|---:|", *rows)))
-        st.caption(say("evidence.engine", engine=found.engine, mapping=found.mapping))
+        st.caption(say("evidence.engine", engine=plain(found.engine), mapping=plain(found.mapping)))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from facematch import codes
 from facematch.errors import CallError, RateLimited, Refusal, TransportError
+from facematch.ui.formats import plain
 from facematch.ui.words import Speaker
 
 
@@ -66,7 +67,7 @@ def failure(error: CallError, measured: str | None, say: Speaker) -> None:
             icon=":material/error:",
         )
     if told.server_text:
-        st.caption(say("failure.server_text", text=told.server_text))
+        st.caption(say("failure.server_text", text=plain(told.server_text)))
     if isinstance(error, TransportError):
         st.caption(say("failure.sent" if error.sent else "failure.not_sent"))
 

@@ -1,5 +1,6 @@
 """Numbers, times and dates as the operator reads them."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -45,6 +46,11 @@ def duration(ms: float | None) -> str:
 def percent(part: int, whole: int) -> str:
     """A share in percent with one decimal; a dash of nothing."""
     return "–" if whole == 0 else f"{100 * part / whole:.1f} %"
+
+
+def plain(text: str) -> str:
+    """*text* from outside, so that no page reads it as Markdown: a server's picture link would be fetched."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def size(n_bytes: int) -> str:

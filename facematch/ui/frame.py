@@ -10,6 +10,7 @@ from facematch.errors import FaceMatchError, LogUnavailable, SettingInvalid
 from facematch.log import CallLog
 from facematch.settings import Settings
 from facematch.ui import services
+from facematch.ui.formats import plain
 from facematch.ui.words import NAMES, Language, Speaker, language_of
 
 PAGES = {
@@ -95,7 +96,7 @@ def _sidebar(say: Speaker, environment: services.Environment) -> None:
         for page, (path, icon) in PAGES.items():
             st.page_link(path, label=say(f"page.{page}"), icon=icon, width="stretch")
         st.divider()
-        name = say("environment.embedded") if environment.is_embedded else environment.name
+        name = say("environment.embedded") if environment.is_embedded else plain(environment.name)
         st.caption(say("environment.driving", name=name))
 
 
@@ -103,16 +104,16 @@ def _banners(
     say: Speaker, environment: services.Environment, log: CallLog | None, trouble: LogUnavailable | None
 ) -> None:
     if not environment.is_embedded:
-        st.warning(say("environment.remote", url=environment.url), icon=":material/cloud:")
+        st.warning(say("environment.remote", url=plain(environment.url)), icon=":material/cloud:")
     if trouble is not None:
-        st.error(say("log.not_written", reason=trouble), icon=":material/save:")
+        st.error(say("log.not_written", reason=plain(str(trouble))), icon=":material/save:")
     elif log is not None and log.read_only:
         st.error(say("log.too_new"), icon=":material/save:")
 
 
 def _cannot_start(error: FaceMatchError, say: Speaker) -> None:
     if isinstance(error, SettingInvalid):
-        st.error(say("error.SettingInvalid", variable=error.variable, problem=error.problem))
+        st.error(say("error.SettingInvalid", variable=error.variable, problem=plain(error.problem)))
     else:
-        st.error(say("error.cannot_start", reason=error))
+        st.error(say("error.cannot_start", reason=plain(str(error))))
     st.stop()

@@ -8,7 +8,7 @@ import streamlit as st
 from facematch import samples
 from facematch.samples import SamplePair
 from facematch.ui import pictures
-from facematch.ui.formats import size
+from facematch.ui.formats import plain, size
 from facematch.ui.words import Speaker
 
 Part = Literal["reference", "probe"]
@@ -103,7 +103,7 @@ def _take(part: Part, key: str, source: str) -> None:
 def _shown(photo: Held, say: Speaker) -> None:
     image = pictures.preview(photo.data)
     if image is None:
-        st.warning(say("photo.not_shown", name=photo.name), icon=":material/broken_image:")
+        st.warning(say("photo.not_shown", name=plain(photo.name)), icon=":material/broken_image:")
     else:
         st.image(image, alt=photo.name)
-    st.caption(say(f"photo.from.{photo.source}", name=photo.name, size=size(len(photo.data))))
+    st.caption(say(f"photo.from.{photo.source}", name=plain(photo.name), size=size(len(photo.data))))

@@ -10,6 +10,7 @@ from facematch.errors import CallError
 from facematch.local import Health
 from facematch.log import CallLog
 from facematch.ui.failure import explain
+from facematch.ui.formats import plain
 from facematch.ui.frame import Desk
 from facematch.ui.words import Speaker
 
@@ -53,15 +54,22 @@ def ask_health(client: FaceMatchClient) -> Health | CallError | None:
 def _line(found: Health | CallError | None, desk: Desk) -> None:
     """One line: the environment, its address, how it is."""
     say = desk.say
-    status = "unknown" if found is None else "unreachable" if isinstance(found, CallError) else found.status
-    name = say("environment.embedded") if desk.environment.is_embedded else desk.environment.name
+    status = _status(found)
+    name = say("environment.embedded") if desk.environment.is_embedded else plain(desk.environment.name)
     with st.container(border=True, key="health"):
-        st.markdown(f"{ICONS[status]} **{name}** · {say(f'health.{status}')} · `{desk.environment.url}`")
+        st.markdown(f"{ICONS[status]} **{name}** · {say(f'health.{status}')} · {plain(desk.environment.url)}")
         if isinstance(found, CallError):
             told = explain(found, say)
             st.caption(f"{told.title}. {told.cause} {told.remedy}")
         elif found is not None and found.problem:
-            st.error(say("health.problem", problem=found.problem))
+            st.error(say("health.problem", problem=plain(found.problem)))
+
+
+def _status(found: Health | CallError | None) -> str:
+    """One of ours, whatever word a server has for it."""
+    if isinstance(found, CallError):
+        return "unreachable"
+    return found.status if found is not None and found.status in ICONS else "unknown"
 
 
 def engine_details(found: Health | CallError | None, say: Speaker) -> None:
@@ -70,11 +78,19 @@ def engine_details(found: Health | CallError | None, say: Speaker) -> None:
         st.caption(say("engine.unknown"))
         return
     for model in found.models:
-        st.markdown(f"**{say(f'task.{model.task}')}** · {model.name}  \nSHA-256 `{model.sha256}`")
-    st.markdown(say("engine.decision", threshold=found.threshold, mapping=found.mapping, engine=found.engine))
+        st.markdown(f"**{say(f'task.{model.task}')}** · {plain(model.name)}  \nSHA-256 {plain(model.sha256)}")
+    st.markdown(
+        say(
+            "engine.decision",
+            threshold=found.threshold,
+            mapping=plain(found.mapping or "–"),
+            engine=plain(found.engine),
+        )
+    )
     with st.expander(say("engine.limits"), icon=":material/rule:"):
         limits = [
-            (name, ", ".join(value) if isinstance(value, list) else str(value)) for name, value in found.limits.items()
+            (name, ", ".join(value) if isinstance(value, list) else plain(str(value)))
+            for name, value in found.limits.items()
         ]
         st.table(
             pd.DataFrame(limits, columns=[say("engine.limit"), say("field.value")]),

@@ -9,7 +9,7 @@ from facematch.engine import meaning
 from facematch.ui.comparison import Comparison, trace_no
 from facematch.ui.evidence import decisive
 from facematch.ui.failure import failure
-from facematch.ui.formats import duration
+from facematch.ui.formats import duration, plain
 from facematch.ui.words import Speaker
 
 
@@ -38,7 +38,7 @@ def _answer(match: Match, say: Speaker, *, is_embedded: bool) -> None:
     if match.score is not None:
         st.markdown(_meaning(match.score, say) if is_embedded else say("score.remote"))
     if match.drift:
-        st.warning(say("match.drift", drift="; ".join(match.drift)), icon=":material/rule:")
+        st.warning(say("match.drift", drift=plain("; ".join(match.drift))), icon=":material/rule:")
 
 
 def _compared(match: Match, say: Speaker) -> str:
@@ -81,7 +81,7 @@ def _numbers(comparison: Comparison, say: Speaker) -> None:
         st.caption(say("number.no_trace"))
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{say('number.trace')} `{number}`", width="content")
+        st.markdown(f"{say('number.trace')} {plain(number)}", width="content")
         st.page_link(
             "pages/history.py", label=say("number.open"), icon=":material/open_in_new:", query_params={"trace": number}
         )

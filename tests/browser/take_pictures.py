@@ -1,4 +1,4 @@
-"""``python -m tests.browser.take_pictures FOLDER``: every page in both languages, both themes, 1280 and 390 pixels wide."""
+"""``python -m tests.browser.take_pictures FOLDER``: every page in both languages and themes, wide and narrow."""
 
 import argparse
 import itertools

@@ -28,7 +28,7 @@ EN = {
     # engine
     "engine.title": "Engine and weights",
     "engine.unknown": "This environment tells nothing about its engine.",
-    "engine.decision": "A score of **{threshold}** or more counts as the same person. Mapping from similarity to score: `{mapping}`. Engine: `{engine}`.",
+    "engine.decision": "A score of **{threshold}** or more counts as the same person. Mapping from similarity to score: {mapping}. Engine: {engine}.",
     "engine.limits": "Limits in force",
     "engine.limit": "Limit",
     "engine.limits.help": "Each limit is a setting: FACEMATCH_ and its name in capitals.",

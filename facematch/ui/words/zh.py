@@ -28,7 +28,7 @@ ZH = {
     # 引擎
     "engine.title": "引擎与模型",
     "engine.unknown": "该环境没有提供引擎信息。",
-    "engine.decision": "分数达到 **{threshold}** 即判为同一人。相似度换算为分数的公式：`{mapping}`。引擎：`{engine}`。",
+    "engine.decision": "分数达到 **{threshold}** 即判为同一人。相似度换算为分数的公式：{mapping}。引擎：{engine}。",
     "engine.limits": "当前生效的限制",
     "engine.limit": "限制项",
     "engine.limits.help": "每一项都可以设置：环境变量名为 FACEMATCH_ 加上大写的名称。",
