@@ -1,0 +1,80 @@
+"""The product's own parts, running: a service on a scripted engine and one on the real one, a log, a client."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from scripted_engine import ScriptedEngine
+
+from facematch.client import FaceMatchClient, Photo
+from facematch.engine.pipeline import FaceEngine
+from facematch.log import CallLog, Key
+from facematch.service import Server, create_app
+from facematch.settings import Limits
+
+Rows = Callable[[], list[dict[str, Any]]]
+
+TOKEN = "a-token-nobody-may-read-0123456789"  # noqa: S105 - of these tests' own service
+ANY = Photo(b"any")
+
+settings.register_profile("patient", deadline=None)  # a loaded machine is no failure
+settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session")
+def token() -> str:
+    return TOKEN
+
+
+@pytest.fixture
+def engine_script() -> ScriptedEngine:
+    return ScriptedEngine()
+
+
+@pytest.fixture(scope="session")
+def scripted_service() -> Iterator[Server]:
+    """One for all tests that neither look into its engine nor break it."""
+    server = Server(create_app(ScriptedEngine(), token=TOKEN, limits=Limits()))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_service(engine_script: ScriptedEngine) -> Iterator[Server]:
+    """This test's own, on `engine_script`."""
+    server = Server(create_app(engine_script, token=TOKEN, limits=Limits()))
+    yield server
+    engine_script.released.set()
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def real_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    engine = FaceEngine(Limits(), cache_dir=tmp_path_factory.mktemp("cache"))
+    server = Server(create_app(engine, token=TOKEN, limits=Limits()))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[CallLog]:
+    log = CallLog(tmp_path / "log" / "calls.db", key=Key("k1", b"s" * 32))
+    yield log
+    log.close()
+
+
+@pytest.fixture
+def rows(log: CallLog) -> Rows:
+    def read() -> list[dict[str, Any]]:
+        with log.reading() as db:
+            return [dict(row) for row in db.exec_driver_sql("SELECT * FROM calls ORDER BY id").mappings()]
+
+    return read
+
+
+@pytest.fixture
+def client(scripted_service: Server, log: CallLog) -> Iterator[FaceMatchClient]:
+    with FaceMatchClient(scripted_service.url, TOKEN, log=log, environment="scripted") as client:
+        yield client

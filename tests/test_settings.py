@@ -1,0 +1,127 @@
+"""The environment, read once: every variable, its type, and what cannot be used."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from facematch.errors import SettingInvalid
+from facematch.settings import Limits, Settings, default_data_dir
+
+
+def read(**variables: str) -> Settings:
+    return Settings.from_env({f"FACEMATCH_{name}": value for name, value in variables.items()})
+
+
+def test_an_empty_environment_gives_the_defaults():
+    assert Settings.from_env({}) == Settings()
+    assert Settings.from_env({"PATH": "/bin", "FACEMATCH_TOKEN": "  ", "OTHER_URL": "x"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("DATA_DIR", "/srv/facematch", Path("/srv/facematch")),
+        ("DATA_DIR", "~/facematch", Path.home() / "facematch"),
+        ("URL", "https://faces.example:7007/root", "https://faces.example:7007/root"),
+        ("URL", "http://[::1]:7007", "http://[::1]:7007"),
+        ("TOKEN", " raw ", "raw"),
+        ("LOG_KEY", "ab" * 32, "ab" * 32),
+        ("MODEL_DIR", "/srv/models", Path("/srv/models")),
+        ("CONNECT_TIMEOUT_S", "0.5", 0.5),
+        ("TIMEOUT_S", "12", 12.0),
+    ],
+)
+def test_each_setting_is_read_with_its_type(name, text, value):
+    assert getattr(read(**{name: text}), name.lower()) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("BODY_MAX_BYTES", "1000", 1000),
+        ("POSE_WARN_DEG", "12.5", 12.5),
+        ("FACES", "largest", "largest"),
+        ("IMAGE_FORMATS", "JPG, png,webp", ("jpeg", "png", "webp")),
+        ("PASS_SCORE", "80", 80),
+    ],
+)
+def test_each_limit_is_read_with_its_type(name, text, value):
+    assert getattr(read(**{name: text}).limits, name.lower()) == value
+
+
+def test_every_field_can_be_set_from_the_environment():
+    usable = {"int": "7", "float": "7.5", "str": "one", "str | None": "x", "tuple": "png"}
+    special = {"url": "http://h", "log_key": "00" * 32, "faces": "central"}
+
+    for field in (*dataclasses.fields(Settings), *dataclasses.fields(Limits)):
+        if field.name != "limits":
+            kind = getattr(field.type, "__name__", str(field.type))
+            found = read(**{field.name.upper(): special.get(field.name) or usable.get(kind, "/x")})
+
+            assert found != Settings(), field.name
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("TIMEOUT", "3"),
+        ("LIMITS", "3"),
+        ("TIMEOUT_S", "soon"),
+        ("TIMEOUT_S", "0"),
+        ("TIMEOUT_S", "nan"),
+        ("CONNECT_TIMEOUT_S", "-1"),
+        ("CONNECT_TIMEOUT_S", "inf"),
+        ("PASS_SCORE", "7.5"),
+        ("URL", "faces.example"),
+        ("URL", "ftp://faces.example"),
+        ("URL", "http://user:secret@faces.example"),
+        ("URL", "http://:secret@faces.example"),
+        ("URL", "http://faces.example?token=secret"),
+        ("URL", "http://faces.example:99999"),
+        ("URL", "http://[faces.example"),
+        ("FACES", "all"),
+        ("IMAGE_FORMATS", "gif"),
+        ("LOG_KEY", "secret"),
+        ("LOG_KEY", "ab"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name_without_a_secret(name, text):
+    with pytest.raises(SettingInvalid, match=f"^FACEMATCH_{name}: ") as caught:
+        read(**{name: text})
+
+    assert caught.value.variable == f"FACEMATCH_{name}"
+    assert "secret" not in str(caught.value)
+
+
+def test_no_repr_shows_the_token_or_the_key():
+    shown = repr(Settings.from_env({"FACEMATCH_TOKEN": "secret-token", "FACEMATCH_LOG_KEY": "ab" * 32}))
+
+    assert "secret" not in shown
+    assert "abab" not in shown
+
+
+def test_the_logs_key_does_not_lie_beside_the_log():
+    settings = read(DATA_DIR="/srv/facematch")
+
+    assert settings.log_path.parent != settings.log_key_path.parent
+    assert {settings.log_path.parents[1], settings.log_key_path.parents[1], settings.cache_dir.parent} == {
+        Path("/srv/facematch")
+    }
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "end"),
+    [
+        ("linux", {"XDG_DATA_HOME": "/data"}, "/data/facematch"),
+        ("linux", {"XDG_DATA_HOME": ""}, ".local/share/facematch"),
+        ("darwin", {}, "Library/Application Support/facematch"),
+        ("win32", {"LOCALAPPDATA": "/appdata"}, "/appdata/facematch"),
+    ],
+)
+def test_data_goes_where_the_system_keeps_it(monkeypatch, platform, variables, end):
+    monkeypatch.setattr("sys.platform", platform)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    assert default_data_dir().as_posix().endswith(end)
