@@ -78,3 +78,12 @@ def rows(log: CallLog) -> Rows:
 def client(scripted_service: Server, log: CallLog) -> Iterator[FaceMatchClient]:
     with FaceMatchClient(scripted_service.url, TOKEN, log=log, environment="scripted") as client:
         yield client
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A browser test that was skipped has proved nothing: the run fails."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = [report.nodeid for report in reporter.stats.get("skipped", ()) if "/browser/" in report.nodeid]
+    if skipped:
+        reporter.write_line(f"browser tests must not be skipped: {', '.join(skipped)}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
