@@ -86,7 +86,7 @@ def client(where: Environment, log: CallLog | None) -> FaceMatchClient:
     return _client(where.url, where.name, where.token, log)
 
 
-@st.cache_resource(scope="session", show_spinner=False, hash_funcs={CallLog: id})
+@st.cache_resource(scope="session", show_spinner=False, hash_funcs={CallLog: id}, on_release=FaceMatchClient.close)
 def _client(url: str, name: str, token: str | None, log: CallLog | None) -> FaceMatchClient:
     here = settings()
     return FaceMatchClient(

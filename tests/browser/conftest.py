@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -31,6 +31,7 @@ FLAGS = [
 ]
 PROBES = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks for them below a page's path first: harmless 404s
 START_TIMEOUT_S = 60
+expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure
 
 
 @contextmanager

@@ -1,10 +1,16 @@
-import pytest
+import time
 
+import pytest
+import streamlit as st
+
+from facematch import codes
+from facematch.engine.weights import YUNET
 from facematch.ui import services
+from facematch.ui.formats import plain
 from facematch.ui.frame import PAGES
 from facematch.ui.words import CATALOGUE, Speaker
 
-from .conftest import ROOT, texts
+from .conftest import PHOTO_MATCH, ROOT, compare, rows, texts
 
 
 @pytest.mark.parametrize("path", [path for path, _ in PAGES.values()])
@@ -49,3 +55,20 @@ def test_the_navigation_lists_every_page_file():
     files = {f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")}
 
     assert {path for path, _ in PAGES.values()} == files | {"app.py"}
+
+
+def test_damaged_weights_are_told_before_and_after_a_comparison(app, say, data_dir, monkeypatch, tmp_path):
+    (tmp_path / YUNET.file).write_bytes(b"damaged")
+    monkeypatch.setenv("FACEMATCH_MODEL_DIR", str(tmp_path))
+    st.cache_resource.clear()
+    deadline = time.monotonic() + 30
+    while not app.run().error and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    assert not app.exception
+    assert plain(YUNET.file) in app.error[0].value
+    assert say("health.broken") in texts(app)
+    app.switch_page(PHOTO_MATCH)
+    compare(app.run())
+    assert codes.CATALOGUE[2001].words(say.language).meaning in app.error[0].value
+    assert rows(data_dir)[0]["errcode"] == 2001
