@@ -20,7 +20,7 @@ from facematch.settings import Limits
 NO_PICTURE = 2101
 WRONG_SIZE = 2102
 KEPT_PX = 2400  # long side; up to here reducing costs more time than it saves
-REDUCED_PX = 1600  # what a longer side is reduced towards: more adds nothing to a face of 112 x 112
+REDUCED = 2 / 3  # of that, to 1600, is what a longer side is reduced to: more adds nothing to a face of 112 x 112
 
 # Opened directly, not by Image.open: that one warns through the process-wide warning filters, which are not safe to
 # change in a thread, before we can look at the size. These read the header only.
@@ -45,8 +45,13 @@ _SIXTEEN_BITS = 16
 _MODE_NOTES = {"1": "grey", "L": "grey", "LA": "grey", "P": "palette", "CMYK": "cmyk"}
 
 
-def decode(data: bytes, limits: Limits) -> Picture:
+def decode(data: bytes, limits: Limits, *, kept_px: int = KEPT_PX) -> Picture:
     """Decode a photo; its size is read from the header and judged before any pixel is.
+
+    Args:
+        data: The file.
+        limits: What is accepted.
+        kept_px: Long side up to which no pixel is given up.
 
     Raises:
         PictureRefused: 2101: empty, broken, or not of ``limits.image_formats``; 2102: too few or too many pixels.
@@ -58,7 +63,7 @@ def decode(data: bytes, limits: Limits) -> Picture:
     width, height = image.size
     _check_size(width, height, limits)
     with _refusing_broken(name):
-        pixels, notes = _upright_rgb(image)
+        pixels, notes = _upright_rgb(image, kept_px)
     if name == "png" and data[_PNG_BIT_DEPTH_AT] == _SIXTEEN_BITS:
         notes.append("sixteen_bit")
     return Picture(pixels, width, height, name, tuple(notes), (time.perf_counter() - started) * 1000)
@@ -94,11 +99,11 @@ def _refusing_broken(name: str) -> Iterator[None]:
         raise PictureRefused(NO_PICTURE, f"the {name} data is broken or cut off") from None
 
 
-def _upright_rgb(image: ImageFile.ImageFile) -> tuple[Pixels, list[str]]:
+def _upright_rgb(image: ImageFile.ImageFile, kept_px: int) -> tuple[Pixels, list[str]]:
     """Pixels (height, width, 3) with EXIF applied, and what had to be done."""
     source_size = image.size
-    if max(source_size) > KEPT_PX:
-        image.draft(None, _reduced(*source_size))  # lets a JPEG skip detail we would throw away
+    if max(source_size) > kept_px:
+        image.draft(None, _reduced(*source_size, kept_px))  # lets a JPEG skip detail we would throw away
     image.load()
     notes = []
     upright: Image.Image = image
@@ -107,9 +112,9 @@ def _upright_rgb(image: ImageFile.ImageFile) -> tuple[Pixels, list[str]]:
         upright = image.transpose(turn)
         notes.append("exif_turned")
     rgb = _rgb_on_white(upright, notes)
-    if max(rgb.size) > KEPT_PX:
+    if max(rgb.size) > kept_px:
         # HAMMING is as sharp as BICUBIC when reducing, at two thirds of the time
-        rgb = rgb.resize(_reduced(*rgb.size), Image.Resampling.HAMMING, reducing_gap=2.0)
+        rgb = rgb.resize(_reduced(*rgb.size, kept_px), Image.Resampling.HAMMING, reducing_gap=2.0)
     if max(rgb.size) < max(source_size):
         notes.append("reduced")
     return np.array(rgb, dtype=np.uint8), notes
@@ -131,6 +136,6 @@ def _rgb_on_white(image: Image.Image, notes: list[str]) -> Image.Image:
     return canvas.convert("RGB")
 
 
-def _reduced(width: int, height: int) -> tuple[int, int]:
-    scale = REDUCED_PX / max(width, height)
+def _reduced(width: int, height: int, kept_px: int) -> tuple[int, int]:
+    scale = kept_px * REDUCED / max(width, height)
     return max(1, round(width * scale)), max(1, round(height * scale))

@@ -40,8 +40,7 @@ def decisive(found: Evidence | None, say: Speaker) -> str | None:
 
 def _side(side: str, photo: Held, seen: Seen | None, say: Speaker) -> None:
     st.markdown(f"**{say(f'side.{side}')}** · {plain(photo.name)}")
-    shown = pictures.SHOWN_SIDE_PX
-    image = pictures.preview(photo.data, shown) if seen is None else pictures.boxed(photo.data, seen)
+    image = pictures.preview(photo.data, pictures.SHOWN_PX) if seen is None else pictures.boxed(photo.data, seen)
     if image is not None:
         st.image(image, alt=say("evidence.boxed", name=photo.name))
     if seen is None:

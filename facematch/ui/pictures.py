@@ -10,45 +10,43 @@ from facematch.errors import PictureRefused
 from facematch.local import Face, Seen
 from facematch.settings import Limits
 
-SHOWN_SIDE_PX = 480
-PREVIEW_SIDE_PX = 240
+SHOWN_PX, PREVIEW_PX = 480, 240  # long sides
 CHOSEN, OTHER = "#00A37A", "#E69F00"  # told apart by line and label as well
-# What may be shown is wider than what the service accepts: a refused photo is still worth seeing.
-SHOWABLE = Limits(image_min_side_px=1, image_max_side_px=8000, image_formats=("jpeg", "png", "webp", "bmp"))
+# More formats than the service accepts: a refused photo is still worth seeing.
+SHOWABLE = Limits(image_min_side_px=1, image_formats=("jpeg", "png", "webp", "bmp"))
 
 
 @st.cache_data(show_spinner=False, max_entries=8, scope="session")
-def preview(data: bytes, side_px: int = PREVIEW_SIDE_PX) -> bytes | None:
+def preview(data: bytes, side_px: int = PREVIEW_PX) -> bytes | None:
     """The photo as a JPEG, its long side at most *side_px*."""
-    picture = _open(data)
-    return None if picture is None else _jpeg(_reduced(picture, side_px))
+    picture = _reduced(data)
+    if picture is None:
+        return None
+    picture.thumbnail((side_px, side_px))
+    return _jpeg(picture)
 
 
 @st.cache_data(show_spinner=False, max_entries=8, scope="session", hash_funcs={Seen: repr})
 def boxed(data: bytes, seen: Seen) -> bytes | None:
     """The photo with every face boxed: the chosen one in a full green line, others in a dashed orange one."""
-    picture = _open(data)
+    picture = _reduced(data)
     if picture is None:
         return None
-    shown = _reduced(picture, SHOWN_SIDE_PX)
-    scale = shown.width / seen.width
-    draw = ImageDraw.Draw(shown)
+    scale = picture.width / seen.width
+    draw = ImageDraw.Draw(picture)
     for number, face in enumerate(seen.faces):
         _box(draw, face, scale, number + 1, is_chosen=number == seen.chosen)
-    return _jpeg(shown)
+    return _jpeg(picture)
 
 
-def _open(data: bytes) -> Image.Image | None:
+def _reduced(data: bytes) -> Image.Image | None:
+    """At most 480 px on the long side: decoding to that size costs a fraction of decoding it all."""
     try:
-        return Image.fromarray(decode(data, SHOWABLE).pixels)
+        picture = Image.fromarray(decode(data, SHOWABLE, kept_px=SHOWN_PX * 3 // 2).pixels)
     except PictureRefused:
         return None
-
-
-def _reduced(picture: Image.Image, side_px: int) -> Image.Image:
-    shown = picture.copy()
-    shown.thumbnail((side_px, side_px))
-    return shown
+    picture.thumbnail((SHOWN_PX, SHOWN_PX))
+    return picture
 
 
 def _jpeg(picture: Image.Image) -> bytes:
