@@ -37,12 +37,20 @@ class FaceMatchError(Exception):
 
 
 class SettingInvalid(FaceMatchError):
-    """A ``FACEMATCH_…`` variable holds something we cannot use."""
+    """A ``FACEMATCH_…`` variable holds something we cannot use.
 
-    def __init__(self, variable: str, problem: str) -> None:
+    Args:
+        variable: Its name.
+        kind: What is wrong with it, a word that the pages have sentences for.
+        problem: The same as an English clause, for a terminal.
+    """
+
+    def __init__(
+        self, variable: str, kind: Literal["unknown", "number", "address", "choice", "key"], problem: str
+    ) -> None:
         super().__init__(f"{variable}: {problem}")
         self.variable = variable
-        self.problem = problem
+        self.kind = kind
 
 
 class LogUnavailable(FaceMatchError):

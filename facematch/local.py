@@ -131,7 +131,8 @@ class Health:
 
     status: str  # warming, ready or broken
     version: str
-    problem: str | None = None  # one English sentence when broken
+    fault: str | None = None  # the kind of error when broken: WeightsMissing, WeightsWrong, …
+    problem: str | None = None  # one English sentence about it
     engine: str | None = None
     mapping: str | None = None
     threshold: int | None = None

@@ -87,7 +87,7 @@ class Settings:
         settings = cls(**_read(cls, given, skip=("limits",)), limits=limits)
         known = {f.name for f in (*fields(cls), *fields(Limits))} - {"limits"}
         for name in sorted(given.keys() - known):
-            raise SettingInvalid(PREFIX + name.upper(), "no such setting")
+            raise SettingInvalid(PREFIX + name.upper(), "unknown", "no such setting")
         _validate(settings)
         return settings
 
@@ -102,7 +102,7 @@ def _convert(name: str, kind: object, text: str) -> object:
     try:
         return _CONVERT[kind](text)
     except ValueError as error:
-        raise SettingInvalid(PREFIX + name.upper(), f"not a number: {text!r}") from error
+        raise SettingInvalid(PREFIX + name.upper(), "number", f"not a number: {text!r}") from error
 
 
 def _not_negative(number: type[int] | type[float], text: str) -> int | float:
@@ -130,7 +130,7 @@ def _validate_url(url: str) -> None:
     except ValueError:  # a bracket without its pair, a port beyond 65535
         usable = False
     if not usable or "@" in parts.netloc or parts.query or parts.fragment:
-        raise SettingInvalid("FACEMATCH_URL", "not an http or https address without user name and query")
+        raise SettingInvalid("FACEMATCH_URL", "address", "not an http or https address without user name and query")
 
 
 def _validate(settings: Settings) -> None:
@@ -139,13 +139,13 @@ def _validate(settings: Settings) -> None:
         _validate_url(settings.url)
     for name in ("connect_timeout_s", "timeout_s"):
         if not getattr(settings, name):
-            raise SettingInvalid(PREFIX + name.upper(), "must be more than 0")
+            raise SettingInvalid(PREFIX + name.upper(), "number", "must be more than 0")
     if limits.faces not in ("one", "largest", "central"):
-        raise SettingInvalid("FACEMATCH_FACES", "one of: one, largest, central")
+        raise SettingInvalid("FACEMATCH_FACES", "choice", "one of: one, largest, central")
     if unknown := set(limits.image_formats) - {"jpeg", "png", "webp", "bmp"}:
-        raise SettingInvalid("FACEMATCH_IMAGE_FORMATS", f"unknown format {min(unknown)!r}")
+        raise SettingInvalid("FACEMATCH_IMAGE_FORMATS", "choice", f"unknown format {min(unknown)!r}")
     if settings.log_key is not None and not _is_key(settings.log_key):
-        raise SettingInvalid("FACEMATCH_LOG_KEY", "64 hexadecimal digits")
+        raise SettingInvalid("FACEMATCH_LOG_KEY", "key", "64 hexadecimal digits")
 
 
 def _is_key(text: str) -> bool:

@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         serve(Settings.from_env(os.environ), options.host, options.port)
     except FaceMatchError as error:
-        sys.stderr.write(f"facematch.service: {error}\n")
+        sys.stderr.write(f"facematch.service: 服务未能启动 | not started: {error}\n")
         return 1
     return 0
 

@@ -40,6 +40,7 @@ class WarmUp:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.status = "warming"
+        self.fault: str | None = None
         self.problem: str | None = None
         self.took_ms: float | None = None
 
@@ -52,9 +53,9 @@ class WarmUp:
         try:
             self._engine.warm_up()
         except EngineError as error:
-            self.status, self.problem = "broken", str(error)
+            self.status, self.fault, self.problem = "broken", type(error).__name__, str(error)
         except BaseException as error:
-            self.status, self.problem = "broken", type(error).__name__
+            self.status, self.fault, self.problem = "broken", type(error).__name__, None
             raise
         else:
             self.status, self.took_ms = "ready", (time.perf_counter() - started) * 1000
@@ -118,6 +119,7 @@ class Service:
         return Health(
             status=self.warm_up.status,
             version=__version__,
+            fault=self.warm_up.fault,
             problem=self.warm_up.problem,
             engine=self.engine.name,
             mapping=self.engine.mapping,

@@ -113,7 +113,7 @@ def _banners(
 
 def _cannot_start(error: FaceMatchError, say: Speaker) -> None:
     if isinstance(error, SettingInvalid):
-        st.error(say("error.SettingInvalid", variable=error.variable, problem=plain(error.problem)))
+        st.error(say("error.SettingInvalid", variable=error.variable, problem=say(f"setting.{error.kind}")))
     else:
         st.error(say("error.cannot_start", reason=plain(str(error))))
     st.stop()

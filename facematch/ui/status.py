@@ -61,8 +61,9 @@ def _line(found: Health | CallError | None, desk: Desk) -> None:
         if isinstance(found, CallError):
             told = explain(found, say)
             st.caption(f"{told.title}. {told.cause} {told.remedy}")
-        elif found is not None and found.problem:
-            st.error(say("health.problem", problem=plain(found.problem)))
+        elif found is not None and found.status == "broken":
+            kind = found.fault if say.knows(f"fault.{found.fault}") else "other"
+            st.error(say(f"fault.{kind}", detail=plain(found.problem or found.fault or "–")))
 
 
 def _status(found: Health | CallError | None) -> str:

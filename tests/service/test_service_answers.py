@@ -97,7 +97,7 @@ def test_a_warm_up_that_breaks_unexpectedly_is_not_warming_for_ever(token):
     finally:
         server.stop()
 
-    assert (health.status, health.problem) == ("broken", "RuntimeError")
+    assert (health.status, health.fault) == ("broken", "RuntimeError")
 
 
 def test_sixteen_calls_at_once_each_get_their_own_answer(scripted_service, token):

@@ -175,7 +175,10 @@ def test_alone_on_a_taken_port_it_says_so_in_one_line(tmp_path):
         out, err = process.communicate(timeout=20)
 
     assert (process.returncode, out) == (1, "")
-    assert err == f"facematch.service: cannot listen on 127.0.0.1:{port}: Address already in use\n"
+    assert (
+        err
+        == f"facematch.service: 服务未能启动 | not started: cannot listen on 127.0.0.1:{port}: Address already in use\n"
+    )
 
 
 def test_alone_with_a_wrong_setting_it_says_so_in_one_line(tmp_path):
@@ -183,7 +186,7 @@ def test_alone_with_a_wrong_setting_it_says_so_in_one_line(tmp_path):
     out, err = process.communicate(timeout=20)
 
     assert (process.returncode, out) == (1, "")
-    assert err == "facematch.service: FACEMATCH_PASS_SCORE: not a number: 'high'\n"
+    assert err == "facematch.service: 服务未能启动 | not started: FACEMATCH_PASS_SCORE: not a number: 'high'\n"
 
 
 def test_alone_where_the_token_cannot_be_written_it_says_what_to_do(tmp_path):
@@ -193,7 +196,7 @@ def test_alone_where_the_token_cannot_be_written_it_says_what_to_do(tmp_path):
     out, err = process.communicate(timeout=20)
 
     assert (process.returncode, out) == (1, "")
-    assert err.startswith("facematch.service: cannot write the token's file: ")
+    assert err.startswith("facematch.service: 服务未能启动 | not started: cannot write the token's file: ")
     assert err.endswith("; set FACEMATCH_TOKEN\n")
 
 

@@ -40,4 +40,6 @@ def test_there_are_words_for_every_error_every_layer_every_check_and_every_sampl
             assert say.knows(f"outcome.{kind.outcome}"), kind
     assert all(say.knows(f"layer.{code.layer}") for code in codes.CATALOGUE.values())
     assert all(say.knows(f"check.{name}") for name in ERRCODES)
+    assert all(say.knows(f"setting.{kind}") for kind in ("unknown", "number", "address", "choice", "key"))
+    assert all(say.knows(f"fault.{kind}") for kind in ("WeightsMissing", "WeightsWrong", "other"))
     assert all(say.knows(f"sample.{pair.key}") for pair in PAIRS)
