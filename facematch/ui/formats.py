@@ -53,6 +53,11 @@ def plain(text: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
+def code(text: str) -> str:
+    """*text* from outside as inline code: an address, a number, a digest."""
+    return "`" + text.replace("`", "'") + "`"
+
+
 def size(n_bytes: int) -> str:
     """Bytes as B, kB or MB."""
     if n_bytes < KILO:

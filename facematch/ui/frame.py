@@ -10,7 +10,7 @@ from facematch.errors import FaceMatchError, LogUnavailable, SettingInvalid
 from facematch.log import CallLog
 from facematch.settings import Settings
 from facematch.ui import services
-from facematch.ui.formats import plain
+from facematch.ui.formats import code, plain
 from facematch.ui.words import NAMES, Language, Speaker, language_of
 
 PAGES = {
@@ -104,7 +104,7 @@ def _banners(
     say: Speaker, environment: services.Environment, log: CallLog | None, trouble: LogUnavailable | None
 ) -> None:
     if not environment.is_embedded:
-        st.warning(say("environment.remote", url=plain(environment.url)), icon=":material/cloud:")
+        st.warning(say("environment.remote", url=code(environment.url)), icon=":material/cloud:")
     if trouble is not None:
         st.error(say("log.not_written", reason=plain(str(trouble))), icon=":material/save:")
     elif log is not None and log.read_only:

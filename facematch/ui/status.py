@@ -10,7 +10,7 @@ from facematch.errors import CallError
 from facematch.local import Health
 from facematch.log import CallLog
 from facematch.ui.failure import explain
-from facematch.ui.formats import plain
+from facematch.ui.formats import code, plain
 from facematch.ui.frame import Desk
 from facematch.ui.words import Speaker
 
@@ -57,7 +57,7 @@ def _line(found: Health | CallError | None, desk: Desk) -> None:
     status = _status(found)
     name = say("environment.embedded") if desk.environment.is_embedded else plain(desk.environment.name)
     with st.container(border=True, key="health"):
-        st.markdown(f"{ICONS[status]} **{name}** · {say(f'health.{status}')} · {plain(desk.environment.url)}")
+        st.markdown(f"{ICONS[status]} **{name}** · {say(f'health.{status}')} · {code(desk.environment.url)}")
         if isinstance(found, CallError):
             told = explain(found, say)
             st.caption(f"{told.title}. {told.cause} {told.remedy}")
@@ -79,7 +79,7 @@ def engine_details(found: Health | CallError | None, say: Speaker) -> None:
         st.caption(say("engine.unknown"))
         return
     for model in found.models:
-        st.markdown(f"**{say(f'task.{model.task}')}** · {plain(model.name)}  \nSHA-256 {plain(model.sha256)}")
+        st.markdown(f"**{say(f'task.{model.task}')}** · {plain(model.name)}  \nSHA-256 {code(model.sha256)}")
     st.markdown(
         say(
             "engine.decision",

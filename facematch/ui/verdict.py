@@ -9,7 +9,7 @@ from facematch.engine import meaning
 from facematch.ui.comparison import Comparison, trace_no
 from facematch.ui.evidence import decisive
 from facematch.ui.failure import failure
-from facematch.ui.formats import duration, plain
+from facematch.ui.formats import code, duration, plain
 from facematch.ui.words import Speaker
 
 
@@ -81,7 +81,7 @@ def _numbers(comparison: Comparison, say: Speaker) -> None:
         st.caption(say("number.no_trace"))
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{say('number.trace')} {plain(number)}", width="content")
+        st.markdown(f"{say('number.trace')} {code(number)}", width="content")
         st.page_link(
             "pages/history.py", label=say("number.open"), icon=":material/open_in_new:", query_params={"trace": number}
         )
