@@ -48,7 +48,7 @@ if not both:
 
 if asked or chosen:
     with st.spinner(say("photo_match.running")):
-        comparison.compare(desk.client, is_embedded=desk.environment.is_embedded)
+        comparison.compare(desk)
 
 if (result := comparison.latest()) is not None:
     st.divider()

@@ -1,97 +1,97 @@
 """Charts of what the queries found. No Streamlit; every word comes from the caller.
 
 No background and no font is set: a chart takes those of the page it stands on. Two series never differ by colour
-alone, but also by pattern or dash, and by name.
+alone, but also by pattern, symbol or dash, and by name.
 """
 
+import textwrap
+import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import plotly.graph_objects as go
 
+from facematch.analytics import axes
 from facematch.analytics.metrics import wilson
-from facematch.analytics.rows import ErrorCount, FailuresOverTime, Latency, ScoreHistogram
+from facematch.analytics.rows import ErrorCount, FailuresOverTime, Latency, LatencyBin, ScoreHistogram
 
 Say = Callable[..., str]
+Meaning = Callable[[int], str | None]  # an errcode's words in the operator's language; None when it is not known
 
 # Okabe and Ito's palette, those of its colours with a contrast of 3 : 1 or more on white and on dark navy.
 COLOURS = {"passed": "#0072B2", "not_passed": "#D55E00", "time": "#009E73", "mark": "#CC79A7"}
 _HEIGHT_PX = 320
-_FEW = 8
 _CLEAR = "rgba(0,0,0,0)"
+_SPARSE = 24  # up to so many points in time do not crowd each other
 _ERRORS_SHOWN = 15  # more bars than this no longer fit their labels
+_ERRORS_ROOM = 4  # fewer bars than this are not drawn thicker
+_LABEL_COLUMNS = 24  # of a Latin letter's width
+_HOVER_COLUMNS = 30
+_MARKED = 3  # fewer calls are hidden by the lines of their own percentiles
 
 
 def scores_by_verdict(histogram: ScoreHistogram, say: Say) -> go.Figure:
     """Counts per point of score, stacked by verdict, a line at each threshold."""
     figure = _figure(say("chart.score"), say("chart.calls"))
-    points = list(range(len(histogram.passed)))
     for name, counts, pattern in (("not_passed", histogram.not_passed, "/"), ("passed", histogram.passed, "")):
         if any(counts):
-            look = {"marker": {"color": COLOURS[name], "pattern": {"shape": pattern}}, "offset": 0, "width": 1}
-            figure.add_trace(go.Bar(x=points, y=counts, name=say(f"chart.{name}"), **look))
+            figure.add_trace(_score_bars(counts, COLOURS[name], pattern, say(f"chart.{name}")))
     top = max((a + b for a, b in zip(histogram.passed, histogram.not_passed, strict=True)), default=0)
     for threshold in histogram.thresholds:
         _mark(figure, threshold, top, f"{say('chart.threshold')} {threshold:g}", "dash")
-    _count_whole(figure, top)
-    return figure.update_xaxes(range=[0, 101], dtick=10).update_layout(barmode="stack")
+    figure.update_xaxes(range=[0, 101], tick0=0, dtick=20).update_layout(barmode="stack")
+    return figure.update_yaxes(axes.whole(top)) if top else _without_ticks(figure)
 
 
 def failure_rate(failures: FailuresOverTime, say: Say) -> go.Figure:
-    """Share of failed calls per hour or day, with its 95 % Wilson interval as a band."""
-    figure = _figure(say("chart.time"), say("chart.failure_rate")).update_yaxes(tickformat=".0%")
+    """Share of failed calls per hour or day, each with its 95 % Wilson interval as an error bar."""
+    figure = _figure(say("chart.time"), say("chart.failure_rate"))
+    figure.update_layout(legend_itemsizing="constant")  # the interval's stroke, a point on the chart, to be seen
+    figure.update_yaxes(tickformat=".0%", range=[-0.03, 1.03], dtick=0.2, zeroline=False)
     if not failures.buckets:
-        return figure
+        return _without_ticks(figure)
     times = [_on_clock(bucket.start_ms, failures.utc_offset_min) for bucket in failures.buckets]
+    rates = [bucket.failed / bucket.calls for bucket in failures.buckets]
     bounds = [wilson(bucket.failed, bucket.calls) for bucket in failures.buckets]
-    margin = timedelta(hours=12 if failures.width == "day" else 1)
-    figure.update_xaxes(range=[times[0] - margin, times[-1] + margin]).update_yaxes(range=[0, 1.02])
-    edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-    figure.add_trace(go.Scatter(x=times, y=[low for low, _ in bounds], showlegend=False, **edge))
-    band = {"fill": "tonexty", "fillcolor": "rgba(213,94,0,0.25)"}  # not_passed, a quarter opaque
-    figure.add_trace(go.Scatter(x=times, y=[high for _, high in bounds], name=say("chart.interval"), **edge, **band))
-    figure.add_trace(
-        go.Scatter(
-            x=times,
-            y=[bucket.failed / bucket.calls for bucket in failures.buckets],
-            mode="lines+markers",
-            line={"color": COLOURS["not_passed"]},
-            name=say("chart.failure_rate"),
-            text=[f"{bucket.failed} / {bucket.calls}" for bucket in failures.buckets],
-            hovertemplate="%{x}<br>%{y:.1%} (%{text})<extra></extra>",
-        )
-    )
-    return figure
+    figure.update_xaxes(axes.time(times, failures.width))
+    figure.add_trace(_intervals(times, rates, bounds, say("chart.interval")))
+    figure.add_trace(_rates(times, rates, say("chart.failure_rate")))
+    told = [
+        f"{bucket.failed} / {bucket.calls}<br>{low:.1%} – {high:.1%}"
+        for bucket, (low, high) in zip(failures.buckets, bounds, strict=True)
+    ]
+    hover = f"%{{x|{axes.MOMENT[failures.width]}}}<br>%{{y:.1%}}<br>%{{text}}<extra></extra>"
+    return figure.update_traces(text=told, hovertemplate=hover, selector={"mode": "lines+markers"})
 
 
-def error_codes(errors: Sequence[ErrorCount], say: Say) -> go.Figure:
+def error_codes(errors: Sequence[ErrorCount], say: Say, meaning: Meaning) -> go.Figure:
     """How often each kind of failure occurred, the most frequent on top; at most fifteen kinds."""
-    figure = _figure(say("chart.calls"), say("chart.errcode")).update_yaxes(type="category", autorange="reversed")
+    figure = _figure(say("chart.calls"), say("chart.errcode")).update_yaxes(showgrid=False, zeroline=False)
     shown = list(errors)[:_ERRORS_SHOWN]
     if not shown:
-        return figure
-    names = [f"{say(f'outcome.{e.outcome}')} {'' if e.errcode is None else e.errcode}".strip() for e in shown]
-    numbers = [e.calls for e in shown]
-    marker = {"color": COLOURS["not_passed"]}
-    return figure.add_trace(
-        go.Bar(x=numbers, y=names, orientation="h", text=numbers, marker=marker, showlegend=False, width=0.5)
-    )
+        return _without_ticks(figure)
+    names, counts = [_name(each, say, meaning) for each in shown], [each.calls for each in shown]
+    # Places, not names, are the axis: two kinds whose labels are cut alike stay two bars.
+    labels = {"tickvals": list(range(len(shown))), "ticktext": [_cut(name) for name in names]}
+    figure.update_yaxes(labels, range=[max(len(shown), _ERRORS_ROOM) - 0.5, -0.5])
+    top = max(counts)
+    figure.update_xaxes(axes.whole(top), range=[0, top * 1.25])  # a quarter for the number beside the longest bar
+    told = [_told(each, name, say) for each, name in zip(shown, names, strict=True)]
+    return figure.add_trace(_kinds(counts, told))
 
 
 def latency(result: Latency, say: Say) -> go.Figure:
     """Calls by how long they took, on a logarithmic axis, with the median and the 95th percentile."""
-    figure = _figure(say("chart.latency_ms"), say("chart.calls")).update_xaxes(type="log", dtick="D2")
+    figure = _figure(say("chart.latency_ms"), say("chart.calls")).update_xaxes(type="log")
     if not result.bins:
-        return figure
+        return _without_ticks(figure)
     lows = [max(each.low_ms, 0.95) for each in result.bins]  # nothing is at 0 on this axis
-    widths = [each.high_ms - low for each, low in zip(result.bins, lows, strict=True)]
     counts = [each.calls for each in result.bins]
-    marker = {"color": COLOURS["time"], "line": {"width": 0}}
-    figure.add_trace(go.Bar(x=lows, y=counts, offset=0, width=widths, marker=marker, showlegend=False))
-    _count_whole(figure, max(counts))
+    figure.add_trace(_latency_bars(result.bins, lows))
+    figure.update_xaxes(axes.milliseconds(lows[0], result.bins[-1].high_ms)).update_yaxes(axes.whole(max(counts)))
     for name, value, dash in (("p50", result.p50_ms, "dot"), ("p95", result.p95_ms, "dash")):
-        if value is not None:
-            _mark(figure, value, max(counts), f"{name} {value:,.0f}", dash)
+        if value is not None and result.calls >= _MARKED:
+            _mark(figure, value, max(counts), f"{name} {value:,.0f} ms", dash)
     return figure
 
 
@@ -103,13 +103,113 @@ def _figure(x: str, y: str) -> go.Figure:
         margin={"l": 10, "r": 10, "t": 30, "b": 10},
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
     )
-    return figure.update_xaxes(title=x).update_yaxes(title=y, rangemode="tozero")
+    return figure.update_xaxes(title=x, tickangle=0).update_yaxes(title=y, rangemode="tozero")
 
 
-def _count_whole(figure: go.Figure, top: int) -> None:
-    """Few calls: no ticks at fractions of a call."""
-    if top <= _FEW:
-        figure.update_yaxes(dtick=1)
+def _without_ticks(figure: go.Figure) -> go.Figure:
+    """Of an empty chart: plotly would make up numbers."""
+    return figure.update_xaxes(showticklabels=False).update_yaxes(showticklabels=False)
+
+
+def _score_bars(counts: Sequence[int], colour: str, pattern: str, name: str) -> go.Bar:
+    """Outlined, for a bar a few pixels wide shows little of its pattern; none for 0, whose outline would show."""
+    points = [point for point, n in enumerate(counts) if n]
+    return go.Bar(
+        x=points,
+        y=[counts[point] for point in points],
+        name=name,
+        marker={"color": colour, "pattern": {"shape": pattern, "size": 6}, "line": {"color": colour, "width": 1}},
+        offset=0,
+        width=1,
+        hovertemplate="%{x}<br>%{y:,}",
+    )
+
+
+def _kinds(counts: Sequence[int], told: Sequence[str]) -> go.Bar:
+    return go.Bar(
+        x=counts,
+        y=list(range(len(counts))),
+        orientation="h",
+        width=0.5,
+        marker={"color": COLOURS["not_passed"]},
+        text=[f"{n:,}" for n in counts],
+        textposition="outside",
+        textangle=0,
+        constraintext="none",  # else the number shrinks with its bar
+        cliponaxis=False,
+        customdata=told,
+        hovertemplate="%{customdata}<br>%{x:,}<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _latency_bars(bins: Sequence[LatencyBin], lows: Sequence[float]) -> go.Bar:
+    return go.Bar(
+        x=lows,
+        y=[each.calls for each in bins],
+        offset=0,
+        width=[0.85 * (each.high_ms - low) for each, low in zip(bins, lows, strict=True)],  # a gap to the next
+        marker={"color": COLOURS["time"], "line": {"width": 0}},
+        text=[f"{each.low_ms:,.0f} – {each.high_ms:,.0f} ms" for each in bins],
+        textposition="none",
+        hovertemplate="%{text}<br>%{y:,}<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _rates(times: Sequence[datetime], rates: Sequence[float], name: str) -> go.Scatter:
+    look = {"line": {"color": COLOURS["not_passed"]}, "marker": {"size": 8 if len(times) <= _SPARSE else 4}}
+    return go.Scatter(x=times, y=rates, mode="lines+markers", name=name, **look)
+
+
+def _intervals(
+    times: Sequence[datetime], rates: Sequence[float], bounds: Sequence[tuple[float, float]], name: str
+) -> go.Scatter:
+    """Error bars as a series of its own, so that the legend names them; its symbol is an upright stroke."""
+    pairs = list(zip(rates, bounds, strict=True))
+    colour = COLOURS["mark"]
+    return go.Scatter(
+        x=times,
+        y=rates,
+        mode="markers",
+        marker={"symbol": "line-ns", "size": 1, "line": {"color": colour, "width": 2}},
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": [high - rate for rate, (_, high) in pairs],
+            "arrayminus": [rate - low for rate, (low, _) in pairs],
+            "color": colour,
+            "thickness": 2,
+            "width": 3 if len(times) <= _SPARSE else 0,
+        },
+        name=name,
+        hoverinfo="skip",
+    )
+
+
+def _name(error: ErrorCount, say: Say, meaning: Meaning) -> str:
+    outcome = say(f"outcome.{error.outcome}")
+    if error.errcode is None:
+        return outcome
+    known = meaning(error.errcode) if error.errcode else None  # 0 says that nothing is wrong, and yet it failed
+    return f"{error.errcode} {known or outcome}"
+
+
+def _cut(label: str) -> str:
+    """At most 24 columns, an ideograph being two wide."""
+    room, kept = _LABEL_COLUMNS, ""
+    for letter in label:
+        room -= 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        if room < 0:
+            return kept[:-1].rstrip() + "…"
+        kept += letter
+    return label
+
+
+def _told(error: ErrorCount, name: str, say: Say) -> str:
+    lines = textwrap.wrap(name, _HOVER_COLUMNS)
+    outcome = say(f"outcome.{error.outcome}")
+    return "<br>".join(lines if outcome in name else [*lines, outcome])
 
 
 def _mark(figure: go.Figure, x: float, top: float, name: str, dash: str) -> None:

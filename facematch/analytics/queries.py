@@ -1,8 +1,7 @@
 """Questions to the call log: SQL aggregates, typed rows come back."""
 
-import itertools
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -28,8 +27,6 @@ from facematch.analytics.rows import (
     FailuresOverTime,
     Latency,
     LatencyBin,
-    LatencyGroup,
-    OutcomeCount,
     ScoreHistogram,
     Selection,
     Totals,
@@ -37,9 +34,9 @@ from facematch.analytics.rows import (
 from facematch.log.schema import calls
 
 __all__ = [
-    "Bucket", "CallRow", "Choices", "ErrorCount", "FailuresOverTime", "Latency", "LatencyBin", "LatencyGroup",
-    "OutcomeCount", "ScoreHistogram", "Selection", "Totals", "attempts", "call", "choices", "error_counts",
-    "failures_over_time", "latency", "newest", "outcome_counts", "score_histogram", "totals",
+    "Bucket", "CallRow", "Choices", "ErrorCount", "FailuresOverTime", "Latency", "LatencyBin",
+    "ScoreHistogram", "Selection", "Totals", "attempts", "call", "choices", "error_counts", "failures_over_time",
+    "latency", "newest", "score_histogram", "totals",
 ]  # fmt: skip
 
 _HOUR_MS = 3_600_000
@@ -65,13 +62,6 @@ def totals(db: Connection, sel: Selection) -> Totals:
         func.max(c.ts_ms).label("last_ms"),
     )
     return Totals(**db.execute(statement.select_from(calls).where(*_within(sel))).mappings().one())
-
-
-def outcome_counts(db: Connection, sel: Selection) -> tuple[OutcomeCount, ...]:
-    """Calls by outcome, the most frequent first."""
-    outcome, count = calls.c.outcome, func.count()
-    statement = select(outcome, count).where(*_within(sel)).group_by(outcome).order_by(count.desc(), outcome)
-    return tuple(OutcomeCount(*row) for row in db.execute(statement))
 
 
 def score_histogram(db: Connection, sel: Selection) -> ScoreHistogram:
@@ -109,21 +99,15 @@ def error_counts(db: Connection, sel: Selection) -> tuple[ErrorCount, ...]:
 
 
 def latency(db: Connection, sel: Selection) -> Latency:
-    """How long calls took, in all and by endpoint and mode."""
-    c = calls.c
+    """How long calls took, in bins of equal width on a logarithmic scale."""
+    c, count = calls.c, func.count()
     sent = (*_within(sel), c.latency_ms.is_not(None), c.outcome != "request_invalid")
     at = cast(func.ln(case((c.latency_ms < 1, 1.0), else_=c.latency_ms)) * BINS_PER_E, Integer).label("bin")
-    statement = select(c.endpoint, c.mode, at, func.count()).where(*sent).group_by(c.endpoint, c.mode, at)
-    rows = db.execute(statement.order_by(c.endpoint, c.mode, at)).all()
-    spread: dict[int, int] = {}
-    for *_, number, n in rows:
-        spread[number] = spread.get(number, 0) + n
-    pairs = sorted(spread.items())
-    bins = tuple(LatencyBin(bin_edge(b) if b else 0.0, bin_edge(b + 1), n) for b, n in pairs)
-    groups = itertools.groupby(rows, key=lambda row: (row[0], row[1]))
-    by_mode = tuple(_latency_group(*name, [(b, n) for *_, b, n in group]) for name, group in groups)
-    p50, p95, p99 = (_percentile(pairs, f) for f in _FRACTIONS)
-    return Latency(bins, sum(spread.values()), p50, p95, p99, by_mode)
+    rows = db.execute(select(at, count).where(*sent).group_by(at).order_by(at)).all()
+    numbers, counts = [number for number, _ in rows], [n for _, n in rows]
+    bins = tuple(LatencyBin(bin_edge(b) if b else 0.0, bin_edge(b + 1), n) for b, n in rows)
+    p50, p95, p99 = (percentile(numbers, counts, fraction) for fraction in _FRACTIONS)
+    return Latency(bins, sum(counts), p50, p95, p99)
 
 
 def newest(db: Connection, sel: Selection, limit: int = 50, before_id: int | None = None) -> tuple[CallRow, ...]:
@@ -187,15 +171,6 @@ def _span_ms(db: Connection, sel: Selection) -> int:
     ts_ms = calls.c.ts_ms
     first, last = db.execute(select(func.min(ts_ms), func.max(ts_ms)).where(*_within(sel))).one()
     return 0 if first is None else last - first
-
-
-def _latency_group(endpoint: str, mode: str, pairs: Sequence[tuple[int, int]]) -> LatencyGroup:
-    p50, p95, p99 = (_percentile(pairs, f) or 0.0 for f in _FRACTIONS)
-    return LatencyGroup(endpoint, mode, sum(n for _, n in pairs), p50, p95, p99)
-
-
-def _percentile(pairs: Sequence[tuple[int, int]], fraction: float) -> float | None:
-    return percentile([number for number, _ in pairs], [n for _, n in pairs], fraction)
 
 
 def _call_rows(result: Iterable[Row[Any]]) -> tuple[CallRow, ...]:

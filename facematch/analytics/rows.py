@@ -30,14 +30,6 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeCount:
-    """Calls with one outcome."""
-
-    outcome: str
-    calls: int
-
-
-@dataclass(frozen=True, slots=True)
 class ScoreHistogram:
     """Scored calls per point: bin b counts scores in [b, b + 1), and bin 100 the score 100."""
 
@@ -84,27 +76,14 @@ class LatencyBin:
 
 
 @dataclass(frozen=True, slots=True)
-class LatencyGroup:
-    """Percentiles of one endpoint and mode, within 5 % (the width of a bin)."""
-
-    endpoint: str
-    mode: str
-    calls: int
-    p50_ms: float
-    p95_ms: float
-    p99_ms: float
-
-
-@dataclass(frozen=True, slots=True)
 class Latency:
     """How long calls took; those refused before anything was sent are not among them."""
 
     bins: tuple[LatencyBin, ...]  # ascending, empty ones left out; the first also holds all below 1 ms
     calls: int
-    p50_ms: float | None
+    p50_ms: float | None  # percentiles within 5 %, the width of a bin
     p95_ms: float | None
     p99_ms: float | None
-    groups: tuple[LatencyGroup, ...]  # by endpoint, then mode
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,15 @@ def decode(data: bytes, limits: Limits, *, kept_px: int = KEPT_PX) -> Picture:
     return Picture(pixels, width, height, name, tuple(notes), (time.perf_counter() - started) * 1000)
 
 
+def size_of(data: bytes) -> tuple[int, int] | None:
+    """Width and height from the header alone; None for what is no picture that can be decoded here."""
+    opener = _OPENERS.get(format_of(data))
+    try:
+        return None if opener is None else opener(BytesIO(data)).size
+    except Exception:  # noqa: BLE001 - as in _refusing_broken
+        return None
+
+
 def _accepted_format(data: bytes, limits: Limits) -> str:
     accepted = ", ".join(limits.image_formats)
     if not data:

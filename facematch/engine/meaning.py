@@ -8,6 +8,9 @@ list: the same man under two spellings of his name.
 
 from dataclasses import dataclass
 
+from facematch.engine.score import MAPPING
+from facematch.engine.weights import SFACE, YUNET
+
 PERSONS = 811
 # Non-mated pairs that reach each score, 0 to 100.
 REACHED = (
@@ -35,6 +38,11 @@ class FalseMatchRate:
     def fmr(self) -> float:
         """The measured false match rate, in [0, 1]."""
         return self.false_matches / self.non_mated
+
+
+def was_measured_with(engine: str, mapping: str) -> bool:
+    """Whether these rates hold for that engine and mapping: the same two networks, the same function."""
+    return mapping == MAPPING and all(weights.sha256[:8] in engine for weights in (YUNET, SFACE))
 
 
 def false_match_rate(score: float) -> FalseMatchRate:

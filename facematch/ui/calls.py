@@ -1,33 +1,52 @@
 """Logged calls: as a table of one line each, and one call in full."""
 
 from collections.abc import Sequence
+from typing import cast
 
 import pandas as pd
 import streamlit as st
 
 from facematch.analytics.queries import CallRow
 from facematch.ui.failure import explain_code
-from facematch.ui.formats import duration, plain, size, when
+from facematch.ui.formats import code, duration, plain, size, when
 from facematch.ui.words import Speaker
 
 COLUMNS = ("time", "environment", "endpoint", "answer", "score", "errcode", "latency", "trace")
 MARKS = {"ok": "✓", "passed": "✓", "not_passed": "≠", "failed": "✗"}
 
 
-def call_table(rows: Sequence[CallRow], say: Speaker, *, key: str) -> CallRow | None:
-    """One line a call, newest first; returns the one that was clicked."""
+def call_table(rows: Sequence[CallRow], say: Speaker, *, key: str) -> str | None:
+    """One line a call, newest first; returns the address of the one that was clicked just now."""
+    shown = [address(row) for row in rows]
+    drawn, picked = f"{key}.drawn", f"{key}.picked"
+
+    def pick() -> None:
+        chosen = st.session_state[key]["selection"]["rows"]
+        before = st.session_state[drawn]  # what the browser showed: calls may have come since
+        st.session_state[picked] = before[chosen[0]] if chosen and chosen[0] < len(before) else None
+
     table = pd.DataFrame([_line(row, say) for row in rows], columns=[say(f"call.{name}") for name in COLUMNS])
-    state = st.dataframe(
+    st.dataframe(
         table,
         key=key,
         hide_index=True,
-        on_select="rerun",
+        on_select=pick,
         selection_mode="single-row",
         alt=say("call.table"),
         height="content" if len(rows) < 12 else 440,  # noqa: PLR2004
     )
-    chosen = state["selection"]["rows"]
-    return rows[chosen[0]] if chosen and chosen[0] < len(rows) else None
+    st.session_state[drawn] = shown
+    return cast("str | None", st.session_state.pop(picked, None))
+
+
+def close_call() -> None:
+    """Take the call in full off the page."""
+    st.query_params.clear()
+
+
+def environment(env: str, say: Speaker) -> str:
+    """The environment as the operator knows it."""
+    return say("environment.embedded") if env == "embedded" else env
 
 
 def address(row: CallRow) -> str:
@@ -38,7 +57,7 @@ def address(row: CallRow) -> str:
 def answer(row: CallRow, say: Speaker) -> str:
     """The outcome in words: the verdict of a call that worked, the reason of one that did not."""
     if row.outcome != "ok":
-        return f"{MARKS['failed']} {say(f'outcome.{row.outcome}')}"
+        return f"{MARKS['failed']} {known('outcome', row.outcome, say)}"
     if row.success is None:
         return f"{MARKS['ok']} {say('outcome.ok')}"
     kind = "passed" if row.success else "not_passed"
@@ -47,7 +66,7 @@ def answer(row: CallRow, say: Speaker) -> str:
 
 def call_in_full(row: CallRow, attempts: Sequence[CallRow], say: Speaker) -> None:
     """Every field that is logged, the explanation of a failure, and the other attempts."""
-    st.subheader(say("call.title", trace=plain(address(row))), anchor=False)
+    st.subheader(say("call.title", trace=code(address(row))), anchor=False)
     st.markdown(f"#### {answer(row, say)}")
     if row.errcode:
         told = explain_code(row.errcode, say, side=None, server_text=row.errmsg)
@@ -55,9 +74,11 @@ def call_in_full(row: CallRow, attempts: Sequence[CallRow], say: Speaker) -> Non
             f"**{told.title}** · errcode {row.errcode} · {say(f'layer.{told.layer}')}\n\n"
             f"**{say('failure.why')}** {told.cause}\n\n**{say('failure.remedy')}** {told.remedy}"
         )
-    elif row.outcome != "ok":
+    elif row.outcome != "ok" and say.knows(f"outcome.{row.outcome}.help"):
         st.markdown(say(f"outcome.{row.outcome}.help"))
-    fields = [(say(f"field.{name}"), plain(text)) for name, text in _fields(row, say) if text not in ("", "–", "None")]
+    fields = [
+        (say(f"field.{name}"), _cell(name, text)) for name, text in _fields(row, say) if text not in ("", "–", "None")
+    ]
     st.table(
         pd.DataFrame(fields, columns=[say("field.name"), say("field.value")]), hide_index=True, border="horizontal"
     )
@@ -66,11 +87,21 @@ def call_in_full(row: CallRow, attempts: Sequence[CallRow], say: Speaker) -> Non
     st.caption(say("call.not_stored"))
 
 
+def _cell(name: str, text: str) -> str:
+    """What a server said is code: a link in it is not to be clicked."""
+    return code(text) if name in ("errmsg", "status", "trace") else plain(text)
+
+
+def known(prefix: str, word: str, say: Speaker) -> str:
+    """Words for *word*; a newer version may have logged one that we do not know."""
+    return say(f"{prefix}.{word}") if say.knows(f"{prefix}.{word}") else word
+
+
 def _line(row: CallRow, say: Speaker) -> tuple[str, ...]:
     return (
         when(row.ts_ms),
-        say("environment.embedded") if row.env == "embedded" else row.env,
-        say(f"endpoint.{row.endpoint}"),
+        environment(row.env, say),
+        known("endpoint", row.endpoint, say),
         answer(row, say),
         "–" if row.score is None else f"{row.score:g}",
         "–" if row.errcode is None else str(row.errcode),
@@ -83,9 +114,9 @@ def _fields(row: CallRow, say: Speaker) -> list[tuple[str, str]]:
     extra = {name: _text(value) for name, value in row.extra.items()}
     return [
         ("time", when(row.ts_ms)),
-        ("environment", row.env),
-        ("endpoint", f"{say(f'endpoint.{row.endpoint}')} ({row.endpoint}, {row.mode})"),
-        ("outcome", say(f"outcome.{row.outcome}")),
+        ("environment", environment(row.env, say)),
+        ("endpoint", f"{known('endpoint', row.endpoint, say)} ({row.endpoint}, {row.mode})"),
+        ("outcome", known("outcome", row.outcome, say)),
         ("http_status", str(row.http_status)),
         ("errcode", str(row.errcode)),
         ("errmsg", row.errmsg or ""),

@@ -1,7 +1,10 @@
 """The History's charts, each with a title that says what it counts and a sentence when there is nothing to draw."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from facematch import codes
 from facematch.analytics import figures
 from facematch.ui.data import Report
 from facematch.ui.formats import duration, percent
@@ -33,7 +36,11 @@ def charts(report: Report, say: Speaker) -> None:
             bool(sum(report.scores.passed) + sum(report.scores.not_passed)),
         ),
         ("failures", figures.failure_rate(report.failures, say), bool(report.failures.buckets)),
-        ("errors", figures.error_codes(report.errors, say), bool(report.errors)),
+        (
+            "errors",
+            figures.error_codes(report.errors, _known(say), lambda errcode: _meaning(errcode, say)),
+            bool(report.errors),
+        ),
         ("latency", figures.latency(report.latency, say), bool(report.latency.bins)),
     )
     for row in (drawn[:2], drawn[2:]):
@@ -42,7 +49,17 @@ def charts(report: Report, say: Speaker) -> None:
                 st.markdown(f"**{say(f'chart.{name}.title')}**")
                 st.caption(say(f"chart.{name}.help"))
                 if is_filled:
-                    config = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
+                    config = {"displayModeBar": False}  # it covers the legend on a phone
                     st.plotly_chart(figure, key=f"chart_{name}", config=config, alt=say(f"chart.{name}.title"))
                 else:
                     st.info(say(f"chart.{name}.empty"))
+
+
+def _meaning(errcode: int, say: Speaker) -> str | None:
+    known = codes.find(errcode)
+    return None if known is None else known.words(say.language).meaning
+
+
+def _known(say: Speaker) -> Callable[..., str]:
+    """Says an outcome that a newer version logged as it is."""
+    return lambda key, **values: say(key, **values) if say.knows(key) else key.rpartition(".")[2]

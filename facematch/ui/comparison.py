@@ -1,13 +1,15 @@
 """Asking for a comparison, and keeping what came of it until the next one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
 from facematch.client import FaceMatchClient, Match, Photo
-from facematch.errors import CallError, Refusal
+from facematch.errors import CallError, Refusal, RequestInvalid
 from facematch.local import Evidence
-from facematch.ui.photos import Held, held
+from facematch.ui import services
+from facematch.ui.frame import Desk
+from facematch.ui.photos import PARTS, Held, Part, held
 
 KEY = "comparison"
 
@@ -20,23 +22,46 @@ class Comparison:
     probe: Held = field(repr=False)
     match: Match | None
     error: CallError | None
+    empty: Part | None  # the photo that has no bytes: nothing was sent
     evidence: Evidence | None
-    is_embedded: bool
+    gives_evidence: bool  # whether this server has any
+    is_logged: bool
+    own_look: Evidence | None = None  # the embedded engine's, of the same photos, when the server gives none
+
+    @property
+    def trace_no(self) -> str | None:
+        """The server's number of the call, when it gave one."""
+        if self.match is not None:
+            return self.match.trace_no
+        return self.error.trace_no if isinstance(self.error, Refusal) else None
 
 
-def compare(client: FaceMatchClient, *, is_embedded: bool) -> None:
+def compare(desk: Desk) -> None:
     """Send the form's two photos; the outcome is kept for ``latest``."""
     reference, probe = held("reference"), held("probe")
     if reference is None or probe is None:
         return
-    match, error = None, None
+    match: Match | None = None
+    error: CallError | None = None
+    empty: Part | None = None
     try:
-        match = client.match(Photo(reference.data), Photo(probe.data))
+        match = desk.client.match(Photo(reference.data), Photo(probe.data))
+    except RequestInvalid as caught:
+        error, empty = caught, next((part for part in PARTS if not _data(part)), None)
     except CallError as caught:
         error = caught
-    trace_no = match.trace_no if match is not None else getattr(error, "trace_no", None)
-    evidence = _evidence(client, trace_no) if is_embedded and trace_no else None
-    st.session_state[KEY] = Comparison(reference, probe, match, error, evidence, is_embedded)
+    outcome = Comparison(
+        reference,
+        probe,
+        match,
+        error,
+        empty,
+        evidence=None,
+        gives_evidence=offers_evidence(desk.client),
+        is_logged=desk.is_logging and empty is None,
+    )
+    st.session_state[KEY] = _with_evidence(outcome, desk.client)
+    desk.tell_of_log()
 
 
 def latest() -> Comparison | None:
@@ -47,15 +72,40 @@ def latest() -> Comparison | None:
     return None
 
 
-def trace_no(comparison: Comparison) -> str | None:
-    """The server's number of the call, when it gave one."""
-    if comparison.match is not None:
-        return comparison.match.trace_no
-    return comparison.error.trace_no if isinstance(comparison.error, Refusal) else None
+def look_here(outcome: Comparison) -> None:
+    """Look at the same photos with the embedded engine; a call of its own, not logged as the server's."""
+    own = services.embedded()
+    with FaceMatchClient(own.server.url, own.token, environment=services.EMBEDDED) as client:
+        try:
+            number = client.match(Photo(outcome.reference.data), Photo(outcome.probe.data)).trace_no
+        except CallError as error:
+            number = getattr(error, "trace_no", None)
+        st.session_state[KEY] = replace(outcome, own_look=_evidence(client, number))
 
 
-def _evidence(client: FaceMatchClient, number: str) -> Evidence | None:
+@st.cache_data(
+    ttl=30, show_spinner=False, scope="session", hash_funcs={FaceMatchClient: lambda client: client.base_url}
+)
+def offers_evidence(client: FaceMatchClient) -> bool:
+    """Whether the server's health says that it keeps evidence."""
     try:
-        return client.evidence(number)
+        health = client.health()
+    except CallError:
+        return False
+    return health is not None and "evidence" in health.offers
+
+
+def _with_evidence(outcome: Comparison, client: FaceMatchClient) -> Comparison:
+    return replace(outcome, evidence=_evidence(client, outcome.trace_no)) if outcome.gives_evidence else outcome
+
+
+def _evidence(client: FaceMatchClient, number: str | None) -> Evidence | None:
+    try:
+        return None if number is None else client.evidence(number)
     except CallError:
         return None  # the verdict stands without it; the page says that there is none
+
+
+def _data(part: Part) -> bytes:
+    photo = held(part)
+    return b"" if photo is None else photo.data

@@ -16,6 +16,7 @@ from facematch.analytics.queries import (
 from facematch.log import CallLog
 
 PAGE_ROWS = 50
+ID_DIGITS = 18  # more do not fit a row id
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ def page_of_calls(log: CallLog, selection: Selection, before_id: int | None) -> 
 
 def call(log: CallLog, trace: str) -> tuple[CallRow | None, tuple[CallRow, ...]]:
     """The call with this traceNo, or ``#id``, and every attempt of it."""
+    number = trace.removeprefix("#")
+    by_id = trace.startswith("#") and number.isascii() and number.isdigit() and len(number) <= ID_DIGITS
     with log.reading() as db:
-        number = trace.removeprefix("#")
-        by_id = trace.startswith("#") and number.isascii() and number.isdigit()
         found = queries.call(db, id=int(number)) if by_id else queries.call(db, trace_no=trace)
         return found, () if found is None else queries.attempts(db, found.request_id)

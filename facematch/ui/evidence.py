@@ -1,28 +1,35 @@
 """What the verdict was based on: faces boxed, aligned crops, checks with value and limit, the time of each stage."""
 
+import math
+
 import streamlit as st
 
 from facematch.local import Check, Evidence, Seen
 from facematch.ui import pictures
-from facematch.ui.comparison import Comparison
+from facematch.ui.comparison import Comparison, look_here
 from facematch.ui.formats import duration, plain
 from facematch.ui.photos import Held
 from facematch.ui.words import Speaker
 
+DIGITS = {"px": 0, "count": 0, "level": 0, "ratio": 2, "deg": 1}
 MARKS = {"pass": ":green[✓]", "warn": ":orange[!]", "refuse": ":red[✗]"}
 
 
 def evidence(comparison: Comparison, say: Speaker) -> None:
     """Both photos side by side, then the times."""
     st.subheader(say("evidence.title"), anchor=False)
-    found = comparison.evidence
-    if found is None:
-        st.info(say("evidence.none" if comparison.is_embedded else "evidence.remote"))
+    found = comparison.evidence or comparison.own_look
+    if comparison.own_look is not None:
+        st.warning(say("evidence.own_look"), icon=":material/visibility:")
+    elif found is None and comparison.gives_evidence:
+        st.info(say("evidence.none"))
+    elif found is None:
+        st.info(say("evidence.remote"))
+        st.button(say("evidence.look_here"), key="look_here", on_click=look_here, args=(comparison,))
     sides = (("image", comparison.reference), ("faceData", comparison.probe))
     for column, (side, photo) in zip(st.columns(2), sides, strict=True):
-        seen = None if found is None else (found.reference if side == "image" else found.probe)
         with column:
-            _side(side, photo, seen, say)
+            _side(side, photo, found, say)
     if found is not None:
         _times(found, say)
 
@@ -33,18 +40,20 @@ def decisive(found: Evidence | None, say: Speaker) -> str | None:
         decided_by = None if seen is None or seen.refused is None else seen.refused.check
         for check in () if seen is None else seen.checks:
             if check.name == decided_by and check.refuse is not None:
-                value, limit = _value(check.value, check.unit, say), _value(check.refuse, check.unit, say)
-                return f"{say(f'check.{check.name}')}: {value} ({say(f'check.refuse.{check.bound}', limit=limit)})"
+                limit = say(f"check.refuse.{check.bound}", limit=_value(check.refuse, check.unit, say))
+                return say("check.decided", name=say(f"check.{check.name}"), value=_measured(check, say), limit=limit)
     return None
 
 
-def _side(side: str, photo: Held, seen: Seen | None, say: Speaker) -> None:
+def _side(side: str, photo: Held, found: Evidence | None, say: Speaker) -> None:
     st.markdown(f"**{say(f'side.{side}')}** · {plain(photo.name)}")
+    seen = None if found is None else found.reference if side == "image" else found.probe
     image = pictures.preview(photo.data, pictures.SHOWN_PX) if seen is None else pictures.boxed(photo.data, seen)
     if image is not None:
-        st.image(image, alt=say("evidence.boxed", name=photo.name))
+        st.image(image, alt=photo.name if seen is None else say("evidence.boxed", name=photo.name))
     if seen is None:
-        st.caption(say("evidence.not_looked_at"))
+        if found is not None:
+            st.caption(say("evidence.not_looked_at"))
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if seen.crop is not None:
@@ -57,7 +66,7 @@ def _seen(seen: Seen, say: Speaker) -> str:
     sentences = [
         say("evidence.size", width=seen.source_width, height=seen.source_height, format=seen.format.upper()),
         say(f"evidence.rule.{seen.rule}", count=len(seen.faces)),
-        *(say(f"evidence.note.{note}") for note in seen.notes),
+        *(say(f"evidence.note.{note}") for note in seen.notes if say.knows(f"evidence.note.{note}")),
         *((say("evidence.turned", degrees=seen.turned),) if seen.turned else ()),
     ]
     return " ".join(sentences)
@@ -67,8 +76,7 @@ def _checks(seen: Seen, say: Speaker) -> None:
     if not seen.checks:
         return
     rows = [
-        f"| {MARKS[check.verdict]} {say(f'check.{check.name}')} "
-        f"| {_value(check.value, check.unit, say)} | {_limit(check, say)} |"
+        f"| {MARKS[check.verdict]} {say(f'check.{check.name}')} | {_measured(check, say)} | {_limit(check, say)} |"
         for check in seen.checks
     ]
     heads = "|".join(say(f"check.head.{head}") for head in ("name", "value", "limit"))
@@ -76,10 +84,15 @@ def _checks(seen: Seen, say: Speaker) -> None:
 
 
 def _value(value: float, unit: str, say: Speaker) -> str:
-    number = (
-        f"{value:.0f}" if unit in ("px", "count", "level") else f"{value:.2f}" if unit == "ratio" else f"{value:.1f}"
-    )
-    return say(f"unit.{unit}", number=number)
+    return say(f"unit.{unit}", number=f"{value:.{DIGITS[unit]}f}")
+
+
+def _measured(check: Check, say: Speaker) -> str:
+    """The value, rounded away from the limit: one that breaks it never looks as if it did not."""
+    factor = 10 ** DIGITS[check.unit]
+    away = math.floor if check.bound == "least" else math.ceil
+    value = check.value if check.verdict == "pass" else away(check.value * factor) / factor
+    return _value(value, check.unit, say)
 
 
 def _limit(check: Check, say: Speaker) -> str:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from facematch import codes
-from facematch.errors import CallError, RateLimited, Refusal, TransportError
-from facematch.ui.formats import plain
+from facematch.errors import CallError, RateLimited, Refusal, RequestInvalid, TransportError
 from facematch.ui.words import Speaker
 
 
@@ -29,12 +28,25 @@ def explain(error: CallError, say: Speaker) -> Explanation:
     kind = type(error).__name__
     return Explanation(
         title=say(f"error.{kind}"),
-        layer="transport" if isinstance(error, TransportError) else "response",
+        layer=_layer(error),
         side=None,
         cause=say(f"error.{kind}.cause"),
         remedy=say(f"error.{kind}.remedy"),
-        server_text=str(error),
+        server_text=error.errmsg if isinstance(error, Refusal) else None,
     )
+
+
+def explain_empty(side: str, say: Speaker) -> Explanation:
+    """Words for a photo without a byte: it was not sent."""
+    words = (say(f"error.empty{part}") for part in ("", ".cause", ".remedy"))
+    title, cause, remedy = words
+    return Explanation(title, "source", side, cause, remedy, None)
+
+
+def _layer(error: CallError) -> str:
+    if isinstance(error, RequestInvalid):
+        return "request"
+    return "transport" if isinstance(error, TransportError) else "response"
 
 
 def explain_code(errcode: int, say: Speaker, *, side: str | None, server_text: str | None) -> Explanation:
@@ -47,9 +59,8 @@ def explain_code(errcode: int, say: Speaker, *, side: str | None, server_text: s
     return Explanation(words.meaning, code.layer, side, words.cause, words.remedy, server_text)
 
 
-def failure(error: CallError, measured: str | None, say: Speaker) -> None:
+def failure(error: CallError, told: Explanation, measured: str | None, say: Speaker) -> None:
     """A red box: the answer in words first, then side, what was *measured*, layer, cause and remedy."""
-    told = explain(error, say)
     numbers = _numbers(error, say)
     with st.container(key="verdict"):
         st.error(
@@ -67,14 +78,15 @@ def failure(error: CallError, measured: str | None, say: Speaker) -> None:
             icon=":material/error:",
         )
     if told.server_text:
-        st.caption(say("failure.server_text", text=plain(told.server_text)))
+        st.caption(say("failure.server_text"))
+        st.code(told.server_text, language=None, wrap_lines=True)
     if isinstance(error, TransportError):
         st.caption(say("failure.sent" if error.sent else "failure.not_sent"))
 
 
 def _numbers(error: CallError, say: Speaker) -> str:
     parts = []
-    if isinstance(error, Refusal) and error.errcode is not None:
+    if isinstance(error, Refusal) and error.errcode and codes.find(error.errcode) is not None:
         parts.append(f"errcode {error.errcode}")
     if error.http_status not in (None, 200):
         parts.append(f"HTTP {error.http_status}")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from facematch.analytics.queries import Choices, Selection
+from facematch.ui.calls import environment, known
 from facematch.ui.words import Speaker
 
 HOUR_MS = 3_600_000
@@ -17,14 +18,30 @@ def selection(choices: Choices, say: Speaker) -> Selection:
     period = _period(say)
     others = st.columns(3)
     with others[0]:
-        envs = _several("environment", choices.envs, say, lambda env: _env(env, say))
+        envs = _several("environment", choices.envs, say, lambda env: environment(env, say))
     with others[1]:
-        endpoints = _several("endpoint", choices.endpoints, say, lambda endpoint: say(f"endpoint.{endpoint}"))
+        endpoints = _several("endpoint", choices.endpoints, say, lambda endpoint: known("endpoint", endpoint, say))
     with others[2]:
-        outcomes = _several("outcome", choices.outcomes, say, lambda outcome: say(f"outcome.{outcome}"))
+        outcomes = _several("outcome", choices.outcomes, say, lambda outcome: known("outcome", outcome, say))
     length_ms = PERIODS_MS[period]
     since_ms = None if length_ms is None else round(time.time() * 1000) - length_ms
     return Selection(since_ms=since_ms, envs=envs, endpoints=endpoints, outcomes=outcomes)
+
+
+def before() -> int | None:
+    """The row that the page of calls begins before; None for the newest. Another selection begins at its newest."""
+    place = st.session_state.get("history.place")
+    return place[1] if place is not None and place[0] == _state() else None
+
+
+def turn(row: int | None) -> None:
+    """Turn the page of calls to those before *row*."""
+    st.session_state["history.place"] = (_state(), row)
+
+
+def _state() -> tuple[object, ...]:
+    names = ("period", "environment", "endpoint", "outcome")
+    return tuple(st.session_state.get(f"filter.{name}") for name in names)
 
 
 def _period(say: Speaker) -> str:
@@ -58,7 +75,3 @@ def _restore(key: str, default: object) -> None:
 
 def _keep(key: str) -> None:
     st.session_state[key] = st.session_state[f"_{key}"]
-
-
-def _env(env: str, say: Speaker) -> str:
-    return say("environment.embedded") if env == "embedded" else env

@@ -1,16 +1,20 @@
 """What every page starts with: page settings, language, navigation, the shared services, what is wrong."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from facematch.client import FaceMatchClient
-from facematch.errors import FaceMatchError, LogUnavailable, SettingInvalid
+from facematch.errors import CallError, FaceMatchError, LogUnavailable, SettingInvalid
 from facematch.log import CallLog
 from facematch.settings import Settings
 from facematch.ui import services
-from facematch.ui.formats import code, plain
+from facematch.ui.failure import explain
+from facematch.ui.formats import code, plain, size
 from facematch.ui.words import NAMES, Language, Speaker, language_of
 
 PAGES = {
@@ -29,13 +33,23 @@ class Desk:
     environment: services.Environment
     client: FaceMatchClient
     log: CallLog | None  # None: it cannot be opened, and the frame has said so
+    notice: DeltaGenerator  # where the frame says what is wrong with the log
+
+    @property
+    def is_logging(self) -> bool:
+        """Whether the latest call was written."""
+        return self.log is not None and self.log.trouble is None and not self.log.read_only
+
+    def tell_of_log(self) -> None:
+        """Say again what is wrong with the log: a call has been made since the page began."""
+        if self.log is not None:
+            _tell_of_log(self.notice, self.log, self.log.trouble, self.say)
 
 
 def open_page(name: str) -> Desk:
     """Draw the frame around page *name*; the first call of every page."""
     st.set_page_config(page_title="facematch", page_icon="🪪", layout="wide")
     say = Speaker(_language())
-    _native_words(say)
     _head(name, say)
     try:
         settings = services.settings()
@@ -44,9 +58,23 @@ def open_page(name: str) -> Desk:
         client = services.client(environment, log)
     except FaceMatchError as error:
         _cannot_start(error, say)
+    _native_words(say, settings)
     _sidebar(say, environment)
-    _banners(say, environment, log, trouble)
-    return Desk(say, settings, environment, client, log)
+    if not environment.is_embedded:
+        key = "environment.local" if environment.is_here else "environment.remote"
+        st.warning(say(key, url=code(environment.url)), icon=":material/cloud:")
+    notice = st.empty()
+    _tell_of_log(notice, log, trouble, say)
+    return Desk(say, settings, environment, client, log, notice)
+
+
+@contextmanager
+def log_read(say: Speaker) -> Iterator[None]:
+    """Around what a page reads from the log: when it cannot be read, the page says so and ends there."""
+    try:
+        yield
+    except LogUnavailable as error:
+        st.error(say("log.not_read", reason=plain(str(error))), icon=":material/save:")
 
 
 def _language() -> Language:
@@ -54,18 +82,16 @@ def _language() -> Language:
     return cast("Language", st.session_state.setdefault("language", language_of(st.context.locale)))
 
 
-def _native_words(say: Speaker) -> None:
-    """Streamlit's own words have no translation; where a style can replace them, it does."""
-    if say.language == "en":
-        return
-    button, instructions = '[data-testid="stFileUploaderDropzone"] button p', "stFileUploaderDropzoneInstructions"
-    swaps = {
-        button: "native.upload",
-        '[data-testid="stCameraInputButton"] p': "native.camera",
-        f'[data-testid="{instructions}"]': "native.limits",
-    }
-    hidden = ", ".join((*swaps, f'[data-testid="{instructions}"] *')) + " {font-size: 0}"
-    shown = "".join(f'{place}::after {{content: "{say(key)}"; font-size: 0.875rem}}' for place, key in swaps.items())
+def _native_words(say: Speaker, settings: Settings) -> None:
+    """Streamlit's own words have no translation, and its size limit is not ours: a style replaces them."""
+    instructions = '[data-testid="stFileUploaderDropzoneInstructions"]'
+    photo_bytes = settings.limits.image_max_base64_bytes * 3 // 4
+    swaps = {instructions: say("native.limits", size=size(photo_bytes), side=settings.limits.image_max_side_px)}
+    if say.language != "en":
+        swaps['[data-testid="stFileUploaderDropzone"] button p'] = say("native.upload")
+        swaps['[data-testid="stCameraInputButton"]'] = say("native.camera")
+    hidden = ", ".join((*swaps, f"{instructions} *")) + " {font-size: 0}"
+    shown = "".join(f'{place}::after {{content: "{words}"; font-size: 0.875rem}}' for place, words in swaps.items())
     st.html(f"<style>{hidden} {shown}</style>")
 
 
@@ -100,20 +126,21 @@ def _sidebar(say: Speaker, environment: services.Environment) -> None:
         st.caption(say("environment.driving", name=name))
 
 
-def _banners(
-    say: Speaker, environment: services.Environment, log: CallLog | None, trouble: LogUnavailable | None
-) -> None:
-    if not environment.is_embedded:
-        st.warning(say("environment.remote", url=code(environment.url)), icon=":material/cloud:")
-    if trouble is not None:
-        st.error(say("log.not_written", reason=plain(str(trouble))), icon=":material/save:")
-    elif log is not None and log.read_only:
-        st.error(say("log.too_new"), icon=":material/save:")
+def _tell_of_log(notice: DeltaGenerator, log: CallLog | None, trouble: LogUnavailable | None, say: Speaker) -> None:
+    if log is not None and log.read_only:
+        notice.error(say("log.too_new"), icon=":material/save:")
+    elif trouble is not None:
+        notice.error(say("log.not_written", reason=plain(str(trouble))), icon=":material/save:")
+    else:
+        notice.empty()
 
 
 def _cannot_start(error: FaceMatchError, say: Speaker) -> None:
     if isinstance(error, SettingInvalid):
         st.error(say("error.SettingInvalid", variable=error.variable, problem=say(f"setting.{error.kind}")))
+    elif isinstance(error, CallError):
+        told = explain(error, say)
+        st.error(f"**{told.title}**\n\n{told.cause} {told.remedy}")
     else:
         st.error(say("error.cannot_start", reason=plain(str(error))))
     st.stop()

@@ -12,6 +12,7 @@ from facematch.ui.formats import plain, size
 from facematch.ui.words import Speaker
 
 Part = Literal["reference", "probe"]
+SIDES = {"reference": "image", "probe": "faceData"}  # the contract's names of them
 PARTS: tuple[Part, Part] = ("reference", "probe")
 
 
@@ -74,7 +75,6 @@ def _inputs(part: Part, say: Speaker) -> None:
         key = f"{part}_upload_{_round()}"
         st.file_uploader(
             say("photo.upload.label", part=say(f"photo.{part}")),
-            type=["jpg", "jpeg", "png", "webp", "bmp", "heic", "gif"],
             key=key,
             on_change=_take,
             args=(part, key, "upload"),

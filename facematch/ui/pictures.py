@@ -1,19 +1,24 @@
 """Photos as the pages show them: reduced, with the faces boxed. Undecodable bytes give None, never an error."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import streamlit as st
 from PIL import Image, ImageDraw, ImageFont
 
-from facematch.engine.decode import decode
+from facematch.engine.decode import decode, size_of
 from facematch.errors import PictureRefused
 from facematch.local import Face, Seen
 from facematch.settings import Limits
+from facematch.ui.formats import size
+from facematch.ui.words import Speaker
 
 SHOWN_PX, PREVIEW_PX = 480, 240  # long sides
 CHOSEN, OTHER = "#00A37A", "#E69F00"  # told apart by line and label as well
-# More formats than the service accepts: a refused photo is still worth seeing.
+# More than the service accepts: a refused photo is still worth seeing. A JPEG is decoded at a fraction of its size, so
+# that a large one costs little; another format of that size would cost gigabytes.
 SHOWABLE = Limits(image_min_side_px=1, image_formats=("jpeg", "png", "webp", "bmp"))
+SHOWABLE_JPEG = replace(SHOWABLE, image_max_side_px=12_000)
 
 
 @st.cache_data(show_spinner=False, max_entries=8, scope="session")
@@ -39,10 +44,19 @@ def boxed(data: bytes, seen: Seen) -> bytes | None:
     return _jpeg(picture)
 
 
+def measures(data: bytes, say: Speaker) -> str:
+    """The file's size, and its pixels where the header tells them."""
+    sides = size_of(data)
+    if sides is None:
+        return size(len(data))
+    return say("photo.measures", size=size(len(data)), width=sides[0], height=sides[1])
+
+
 def _reduced(data: bytes) -> Image.Image | None:
     """At most 480 px on the long side: decoding to that size costs a fraction of decoding it all."""
     try:
-        picture = Image.fromarray(decode(data, SHOWABLE, kept_px=SHOWN_PX * 3 // 2).pixels)
+        limits = SHOWABLE_JPEG if data.startswith(b"\xff\xd8") else SHOWABLE
+        picture = Image.fromarray(decode(data, limits, kept_px=SHOWN_PX * 3 // 2).pixels)
     except PictureRefused:
         return None
     picture.thumbnail((SHOWN_PX, SHOWN_PX))

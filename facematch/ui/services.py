@@ -3,6 +3,7 @@
 import os
 import secrets
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -22,11 +23,12 @@ class Environment:
     name: str  # in the log: "embedded", or the remote server's host and port
     url: str
     token: str | None = field(repr=False)
+    is_embedded: bool  # the product's own service, in this process
 
     @property
-    def is_embedded(self) -> bool:
-        """Whether it is the product's own service, in this process."""
-        return self.name == EMBEDDED
+    def is_here(self) -> bool:
+        """Whether calls stay on this computer."""
+        return urlsplit(self.url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 @st.cache_resource(show_spinner=False)
@@ -77,8 +79,10 @@ def environment() -> Environment:
     here = settings()
     if here.url is None:
         own = embedded()
-        return Environment(EMBEDDED, own.server.url, own.token)
-    return Environment(here.url.partition("://")[2].strip("/"), here.url, here.token)
+        return Environment(EMBEDDED, own.server.url, own.token, is_embedded=True)
+    parts = urlsplit(here.url)
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]  # always named, so that no host passes for ours
+    return Environment(f"{parts.hostname}:{port}", here.url, here.token, is_embedded=False)
 
 
 def client(where: Environment, log: CallLog | None) -> FaceMatchClient:

@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from facematch.client import FaceMatchClient
-from facematch.errors import CallError
+from facematch.errors import CallError, TransportError
 from facematch.local import Health
 from facematch.log import CallLog
-from facematch.ui.failure import explain
+from facematch.ui.calls import known
 from facematch.ui.formats import code, plain
 from facematch.ui.frame import Desk
 from facematch.ui.words import Speaker
@@ -19,6 +19,7 @@ ICONS = {
     "warming": ":orange[:material/hourglass_top:]",
     "broken": ":red[:material/error:]",
     "unreachable": ":red[:material/cloud_off:]",
+    "no_details": ":orange[:material/key_off:]",
     "unknown": ":gray[:material/help:]",
 }
 WAL_RESET_FIXED = (3, 51, 3)  # sqlite.org/wal.html#walresetbug
@@ -53,24 +54,24 @@ def ask_health(client: FaceMatchClient) -> Health | CallError | None:
 
 def _line(found: Health | CallError | None, desk: Desk) -> None:
     """One line: the environment, its address, how it is."""
-    say = desk.say
-    status = _status(found)
+    say, status = desk.say, _status(found)
     name = say("environment.embedded") if desk.environment.is_embedded else plain(desk.environment.name)
     with st.container(border=True, key="health"):
         st.markdown(f"{ICONS[status]} **{name}** · {say(f'health.{status}')} · {code(desk.environment.url)}")
-        if isinstance(found, CallError):
-            told = explain(found, say)
-            st.caption(f"{told.title}. {told.cause} {told.remedy}")
-        elif found is not None and found.status == "broken":
+        if isinstance(found, TransportError):
+            st.caption(say(f"error.{type(found).__name__}.cause"))
+        elif isinstance(found, Health) and found.status == "broken":
             kind = found.fault if say.knows(f"fault.{found.fault}") else "other"
             st.error(say(f"fault.{kind}", detail=plain(found.problem or found.fault or "–")))
 
 
 def _status(found: Health | CallError | None) -> str:
-    """One of ours, whatever word a server has for it."""
-    if isinstance(found, CallError):
+    """One of ours, whatever a server says."""
+    if isinstance(found, TransportError):
         return "unreachable"
-    return found.status if found is not None and found.status in ICONS else "unknown"
+    if not isinstance(found, Health) or found.status not in ICONS:
+        return "unknown"
+    return found.status if found.engine else "no_details"  # ours tells its engine to whoever has the token
 
 
 def engine_details(found: Health | CallError | None, say: Speaker) -> None:
@@ -79,7 +80,8 @@ def engine_details(found: Health | CallError | None, say: Speaker) -> None:
         st.caption(say("engine.unknown"))
         return
     for model in found.models:
-        st.markdown(f"**{say(f'task.{model.task}')}** · {plain(model.name)}  \nSHA-256 {code(model.sha256)}")
+        task = known("task", model.task, say)
+        st.markdown(f"**{task}** · {plain(model.name)}  \nSHA-256 {code(model.sha256)}")
     st.markdown(
         say(
             "engine.decision",

@@ -4,22 +4,38 @@ import time
 
 import streamlit as st
 
+from facematch import codes
 from facematch.client import Match
 from facematch.engine import meaning
-from facematch.ui.comparison import Comparison, trace_no
+from facematch.errors import Refusal
+from facematch.local import Evidence
+from facematch.ui import pictures
+from facematch.ui.comparison import Comparison
 from facematch.ui.evidence import decisive
-from facematch.ui.failure import failure
+from facematch.ui.failure import explain, explain_empty, failure
 from facematch.ui.formats import code, duration, plain
+from facematch.ui.photos import SIDES
 from facematch.ui.words import Speaker
 
 
 def verdict(comparison: Comparison, say: Speaker) -> None:
     """The whole head of a result."""
     if comparison.error is not None:
-        failure(comparison.error, decisive(comparison.evidence, say), say)
+        told = explain_empty(SIDES[comparison.empty], say) if comparison.empty else explain(comparison.error, say)
+        failure(comparison.error, told, _measured(comparison, say), say)
     elif comparison.match is not None:
-        _answer(comparison.match, say, is_embedded=comparison.is_embedded)
+        _answer(comparison.match, comparison.evidence, say)
     _numbers(comparison, say)
+
+
+def _measured(comparison: Comparison, say: Speaker) -> str | None:
+    """What decided: the check that refused, or the sizes when a size did."""
+    error = comparison.error
+    if isinstance(error, Refusal) and error.errcode == codes.BAD_SIZE:
+        photos = {"image": comparison.reference, "faceData": comparison.probe}
+        blamed = [photos[error.side]] if error.side else list(photos.values())
+        return say("check.join").join(pictures.measures(photo.data, say) for photo in blamed)
+    return decisive(comparison.evidence, say)
 
 
 def into_view() -> None:
@@ -28,7 +44,7 @@ def into_view() -> None:
     st.html(f"<script>/* {time.time_ns()} */ {script}</script>", unsafe_allow_javascript=True)
 
 
-def _answer(match: Match, say: Speaker, *, is_embedded: bool) -> None:
+def _answer(match: Match, found: Evidence | None, say: Speaker) -> None:
     show, icon = (st.success, ":material/check_circle:") if match.passed else (st.warning, ":material/person_off:")
     words = [f"### {say('verdict.passed' if match.passed else 'verdict.not_passed')}"]
     if match.score is not None:
@@ -36,7 +52,8 @@ def _answer(match: Match, say: Speaker, *, is_embedded: bool) -> None:
     with st.container(key="verdict"):
         show("\n\n".join(words), icon=icon)
     if match.score is not None:
-        st.markdown(_meaning(match.score, say) if is_embedded else say("score.remote"))
+        is_measured = found is not None and meaning.was_measured_with(found.engine, found.mapping)
+        st.markdown(_meaning(match.score, say) if is_measured else say("score.remote"))
     if match.drift:
         st.warning(say("match.drift", drift=plain("; ".join(match.drift))), icon=":material/rule:")
 
@@ -76,12 +93,14 @@ def _numbers(comparison: Comparison, say: Speaker) -> None:
     with st.container(horizontal=True):
         for key, value in shown.items():
             st.metric(say(key), value, width=150, help=say(f"{key}.help"))
-    number = trace_no(comparison)
+    number = comparison.trace_no
     if number is None:
-        st.caption(say("number.no_trace"))
+        st.caption(say("number.no_trace" if comparison.is_logged else "number.not_logged"))
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{say('number.trace')} {code(number)}", width="content")
+        if not comparison.is_logged:
+            return
         st.page_link(
             "pages/history.py", label=say("number.open"), icon=":material/open_in_new:", query_params={"trace": number}
         )

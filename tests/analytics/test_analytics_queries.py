@@ -11,8 +11,6 @@ from facematch.analytics.queries import (
     Choices,
     ErrorCount,
     FailuresOverTime,
-    LatencyGroup,
-    OutcomeCount,
     Selection,
     Totals,
 )
@@ -33,8 +31,8 @@ def test_an_empty_log_has_empty_answers_of_the_same_shape(db):
     assert queries.totals(db, ALL) == Totals(0, 0, 0, 0, 0, None, None)
     assert queries.score_histogram(db, ALL).passed == (0,) * 101
     assert queries.failures_over_time(db, ALL).buckets == ()
-    assert queries.latency(db, ALL) == queries.Latency((), 0, None, None, None, ())
-    assert (queries.outcome_counts(db, ALL), queries.error_counts(db, ALL), queries.newest(db, ALL)) == ((), (), ())
+    assert queries.latency(db, ALL) == queries.Latency((), 0, None, None, None)
+    assert (queries.error_counts(db, ALL), queries.newest(db, ALL)) == ((), ())
     assert queries.choices(db) == Choices((), (), ())
 
 
@@ -60,13 +58,6 @@ def test_a_selection_bounds_what_is_counted(add, db, selection, calls):
     add(ts_ms=40, env="prod", outcome="timeout")
 
     assert queries.totals(db, selection).calls == calls
-
-
-def test_outcomes_come_the_most_frequent_first(add, db):
-    add(1, outcome="timeout")
-    add(2)
-
-    assert queries.outcome_counts(db, ALL) == (OutcomeCount("ok", 2), OutcomeCount("timeout", 1))
 
 
 def test_scores_are_counted_by_point_and_verdict(add, db):
@@ -148,19 +139,12 @@ def test_latencies_are_binned_by_their_logarithm(add, db):
     assert latency.p99_ms == pytest.approx(math.exp((92 + 3.93 / 4) / 20))
 
 
-def test_latencies_are_told_for_each_endpoint_and_mode(add, db):
+def test_latencies_of_all_endpoints_and_modes_are_binned_together(add, db):
     add(2, latency_ms=100.0)
     add(1, latency_ms=100.0, mode="LIP")
     add(1, latency_ms=1000.0, endpoint="match_idno")
-    groups = queries.latency(db, ALL).groups
 
-    assert [(g.endpoint, g.mode, g.calls) for g in groups] == [
-        ("match", "LIP", 1),
-        ("match", "photo", 2),
-        ("match_idno", "photo", 1),
-    ]
-    half, most, nearly_all = (math.exp((138 + f) / 20) for f in (0.5, 0.95, 0.99))  # 20 ln 1000 = 138.2
-    assert groups[2] == LatencyGroup("match_idno", "photo", 1, half, most, nearly_all)
+    assert [b.calls for b in queries.latency(db, ALL).bins] == [3, 1]
 
 
 def test_percentiles_lie_within_a_bin_of_the_exact_ones(add, db):

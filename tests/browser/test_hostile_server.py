@@ -13,7 +13,7 @@ from facematch.ui.words import Speaker
 from .conftest import dashboard, visiting
 
 EN = Speaker("en")
-LURE = "![x](http://elsewhere.example/x.png) <img src='http://elsewhere.example/y.png'>"
+LURE = "http://elsewhere.example/login ![x](http://elsewhere.example/x.png) <img src='http://elsewhere.example/y.png'>"
 
 
 class Luring(BaseHTTPRequestHandler):
@@ -50,7 +50,10 @@ def test_text_from_outside_never_makes_the_browser_fetch_anything(chromium, tmp_
         page.locator(".st-key-sample_same_person button").click()
         expect(page.locator(".st-key-verdict")).to_contain_text("errcode 99999")
         expect(page.get_by_text(LURE[:12]).first).to_be_visible()
+        assert page.locator("a[href*=elsewhere]").count() == 0
         page.get_by_role("link", name=EN("number.open")).click()
         expect(page.locator(".st-key-call")).to_contain_text(LURE[:12])
+        assert page.locator("a[href*=elsewhere]").count() == 0
         page.goto(f"{url}/history?trace={quote(LURE)}")
         expect(page.get_by_text(LURE[:12]).first).to_be_visible()
+        assert page.locator("a[href*=elsewhere]").count() == 0

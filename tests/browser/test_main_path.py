@@ -111,6 +111,11 @@ def test_a_click_on_a_line_of_the_history_opens_the_call(page, base_url):
     page.locator(".st-key-calls .dvn-scroller").click(position={"x": 19, "y": 53})
 
     expect(page.locator(".st-key-call")).to_contain_text(EN("field.trace"))
+    page.locator(".st-key-close button").click()
+    expect(page.locator(".st-key-call")).to_have_count(0)
+    assert "trace" not in page.url
+    page.go_back()
+    expect(page.locator(".st-key-call")).to_contain_text(EN("field.trace"))
 
 
 @pytest.mark.parametrize(("locale", "say", "other"), [("zh-CN", ZH, EN), ("en-GB", EN, ZH)])
@@ -121,6 +126,26 @@ def test_the_language_is_the_browsers_until_one_click_changes_it(chromium, base_
         page.locator(".st-key-_language").get_by_text({"en": "English", "zh": "中文"}[other.language]).click()
 
         expect(page.get_by_role("heading", name=other("page.overview"), exact=True)).to_be_visible()
+
+
+def shown(page, selector):
+    """The text that a style puts in the place of Streamlit's own, which it makes as small as nothing."""
+    element = page.locator(selector).first
+    expect(element).to_be_visible()
+    return element.evaluate("e => [getComputedStyle(e).fontSize, getComputedStyle(e, '::after').content]")
+
+
+def test_streamlits_own_words_are_replaced_in_chinese(chromium, base_url):
+    with visiting(chromium, base_url, locale="zh-CN") as page:
+        page.goto(f"{base_url}/photo_match")
+        button, limits = (
+            '[data-testid="stFileUploaderDropzone"] button p',
+            "[data-testid=stFileUploaderDropzoneInstructions]",
+        )
+        assert shown(page, button) == ["0px", f'"{ZH("native.upload")}"']
+        assert shown(page, limits) == ["0px", f'"{ZH("native.limits", size="2.4 MB", side=4000)}"']
+        page.get_by_role("tab", name=ZH("photo.camera")).first.click()
+        assert shown(page, "[data-testid=stCameraInputButton]") == ["0px", f'"{ZH("native.camera")}"']
 
 
 @pytest.mark.parametrize("path", ["", "photo_match", "history"])

@@ -36,7 +36,9 @@ def test_an_empty_file_is_refused_here_and_stays_in_the_form(open_page, say):
     at.button(key="ask").click().run()
 
     assert not at.exception
-    assert say("error.RequestInvalid") in at.error[0].value
+    for words in (say("error.empty"), say("error.empty.remedy"), say("side.faceData")):
+        assert words in at.error[0].value
+    assert say("number.not_logged") in texts(at)
     assert at.session_state["photo.probe"].name == "empty.jpg"
 
 
