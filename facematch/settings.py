@@ -13,6 +13,9 @@ from facematch.errors import SettingInvalid
 PREFIX = "FACEMATCH_"
 MIB = 1024 * 1024
 KEY_BYTES = 32
+LARGEST_SIDE_PX = 20_000  # 400 megapixels are 1.2 GB as RGB
+TOP_SCORE = 100
+RIGHT_ANGLE_DEG = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,6 @@ class Limits:
     pose_warn_deg: float = 15.0
     pose_refuse_deg: float = 30.0
     pass_score: int = 70
-    live_code_ttl_s: float = 300.0
     evidence_ttl_s: float = 600.0
 
 
@@ -133,13 +135,39 @@ def _validate_url(url: str) -> None:
         raise SettingInvalid("FACEMATCH_URL", "address", "not an http or https address without user name and query")
 
 
+_HIGHEST = {"pass_score": TOP_SCORE, "image_max_side_px": LARGEST_SIDE_PX, "pose_refuse_deg": RIGHT_ANGLE_DEG}
+_IN_ORDER = (
+    ("image_min_side_px", "image_max_side_px"),
+    ("pose_warn_deg", "pose_refuse_deg"),
+    ("face_min_px", "face_warn_px"),
+)
+
+
+def _refuse_zero(owner: Settings | Limits, *names: str) -> None:
+    for name in names:
+        if not getattr(owner, name):
+            raise SettingInvalid(PREFIX + name.upper(), "number", "must be more than 0")
+
+
+def _validate_ranges(limits: Limits) -> None:
+    for name, highest in _HIGHEST.items():
+        if getattr(limits, name) > highest:
+            raise SettingInvalid(PREFIX + name.upper(), "number", f"must be at most {highest:,}")
+    for low, high in _IN_ORDER:
+        lower, upper = getattr(limits, low), getattr(limits, high)
+        if lower > upper:
+            was_set = low if lower != getattr(Limits(), low) else high
+            problem = f"{PREFIX}{low.upper()} is {lower}, above {PREFIX}{high.upper()}, {upper}"
+            raise SettingInvalid(PREFIX + was_set.upper(), "number", problem)
+
+
 def _validate(settings: Settings) -> None:
     limits = settings.limits
     if settings.url is not None:
         _validate_url(settings.url)
-    for name in ("connect_timeout_s", "timeout_s"):
-        if not getattr(settings, name):
-            raise SettingInvalid(PREFIX + name.upper(), "number", "must be more than 0")
+    _refuse_zero(settings, "connect_timeout_s", "timeout_s")
+    _refuse_zero(limits, "body_max_bytes", "image_max_base64_bytes", "evidence_ttl_s")
+    _validate_ranges(limits)
     if limits.faces not in ("one", "largest", "central"):
         raise SettingInvalid("FACEMATCH_FACES", "choice", "one of: one, largest, central")
     if unknown := set(limits.image_formats) - {"jpeg", "png", "webp", "bmp"}:

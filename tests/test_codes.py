@@ -122,7 +122,6 @@ def test_the_limits_named_in_the_words_are_the_defaults(language):
     assert f"{limits.image_max_side_px}" in cause(codes.BAD_SIZE)
     assert f"{limits.image_max_base64_bytes // 2**20} MiB" in cause(codes.BAD_SIZE)
     assert f"{limits.face_min_px} " in cause(codes.POOR_QUALITY)
-    assert f"{limits.live_code_ttl_s / 60:.0f} " in cause(codes.EXPIRED_LIVE_CODE)
 
 
 def test_words_are_given_in_the_language_asked_for():

@@ -52,7 +52,8 @@ def test_each_limit_is_read_with_its_type(name, text, value):
 
 def test_every_field_can_be_set_from_the_environment():
     usable = {"int": "7", "float": "7.5", "str": "one", "str | None": "x", "tuple": "png"}
-    special = {"url": "http://h", "log_key": "00" * 32, "faces": "central"}
+    special = {"url": "http://h", "log_key": "00" * 32, "faces": "central", "image_max_side_px": "5000"}
+    special |= {"face_warn_px": "120", "pose_refuse_deg": "45"}  # not below what they have to stay above
 
     for field in (*dataclasses.fields(Settings), *dataclasses.fields(Limits)):
         if field.name != "limits":
@@ -84,6 +85,19 @@ def test_every_field_can_be_set_from_the_environment():
         ("IMAGE_FORMATS", "gif"),
         ("LOG_KEY", "secret"),
         ("LOG_KEY", "ab"),
+        ("PASS_SCORE", "101"),
+        ("BODY_MAX_BYTES", "0"),
+        ("IMAGE_MAX_BASE64_BYTES", "0"),
+        ("EVIDENCE_TTL_S", "0"),
+        ("IMAGE_MAX_SIDE_PX", "20001"),
+        ("IMAGE_MAX_SIDE_PX", "63"),
+        ("IMAGE_MIN_SIDE_PX", "4001"),
+        ("POSE_REFUSE_DEG", "90.5"),
+        ("POSE_REFUSE_DEG", "14"),
+        ("POSE_WARN_DEG", "31"),
+        ("FACE_WARN_PX", "79"),
+        ("FACE_MIN_PX", "101"),
+        ("FACE_MIN_PX", "9" * 400),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_name_without_a_secret(name, text):
@@ -92,6 +106,30 @@ def test_what_cannot_be_used_is_refused_by_name_without_a_secret(name, text):
 
     assert caught.value.variable == f"FACEMATCH_{name}"
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"PASS_SCORE": "0"},
+        {"PASS_SCORE": "100"},
+        {"IMAGE_MIN_SIDE_PX": "20000", "IMAGE_MAX_SIDE_PX": "20000"},
+        {"POSE_WARN_DEG": "90", "POSE_REFUSE_DEG": "90"},
+        {"FACE_MIN_PX": "40", "FACE_WARN_PX": "40"},
+    ],
+)
+def test_the_last_value_that_can_work_is_taken(variables):
+    limits = read(**variables).limits
+
+    assert {name: f"{getattr(limits, name.lower()):g}" for name in variables} == variables
+
+
+def test_two_limits_in_the_wrong_order_are_both_named_and_the_one_that_was_set_is_blamed():
+    with pytest.raises(SettingInvalid) as caught:
+        read(FACE_WARN_PX="79")
+
+    assert caught.value.variable == "FACEMATCH_FACE_WARN_PX"
+    assert str(caught.value) == "FACEMATCH_FACE_WARN_PX: FACEMATCH_FACE_MIN_PX is 80, above FACEMATCH_FACE_WARN_PX, 79"
 
 
 def test_no_repr_shows_the_token_or_the_key():

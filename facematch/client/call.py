@@ -32,7 +32,7 @@ class Call:
         self._transport = transport
         self._url = url
         self._wire = wire
-        self._body = orjson.dumps(wire)
+        self.body = orjson.dumps(wire)
         self._reply: Reply | None = None
         self._started = time.perf_counter()
 
@@ -42,8 +42,8 @@ class Call:
         Raises:
             CallError: Whatever went wrong, as the client's methods say.
         """
-        self.draft.req_bytes = len(self._body)
-        reply = self._transport.send("POST", self._url, self._body, request_id=self.request_id)
+        self.draft.req_bytes = len(self.body)
+        reply = self._transport.send("POST", self._url, self.body, request_id=self.request_id)
         self._reply = reply
         self.draft.http_status, self.draft.resp_bytes = reply.status, len(reply.content)
         envelope = read_answer(reply)
@@ -78,7 +78,7 @@ class Call:
             http_status=None if reply is None else reply.status,
             answer=None if reply is None else self._hidden(_shown(reply.content)),
             elapsed_ms=self._elapsed_ms(),
-            request_bytes=len(self._body),
+            request_bytes=len(self.body),
             answer_bytes=None if reply is None else len(reply.content),
         )
 
@@ -109,11 +109,18 @@ def calling(
     with _recording(log, request_id, facts) as draft:
         draft.hide = transport.secrets
         call = Call(transport, url, wire, draft, request_id)
+        draft.req_digest = digest(log, call.body)  # two rows with the same one: the same was asked twice
         try:
             yield call
         except CallError as error:
             call.explain(error, facts["endpoint"])
             raise
+
+
+def digest(log: CallLog | None, data: bytes) -> bytes | None:
+    """The digest of *data* under the log's key; None without one."""
+    key = None if log is None else log.key
+    return None if key is None else key.digest(data)
 
 
 def _recording(log: CallLog | None, request_id: str, facts: Mapping[str, str]) -> AbstractContextManager[Draft]:

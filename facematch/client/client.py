@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from facematch import contract
 from facematch.client.answers import read_answer
-from facematch.client.call import Call, calling
+from facematch.client.call import Call, calling, digest
 from facematch.client.media import Photo
 from facematch.client.results import IssuedCode, Match
 from facematch.client.run import RunItem
@@ -69,7 +69,8 @@ class FaceMatchClient:
         with self._calling(contract.MATCH, request.to_wire(), endpoint="match", mode="photo") as call:
             if run is not None:
                 run.mark(call.draft)
-            call.draft.ref_digest, call.draft.probe_digest = self._digest(reference.data), self._digest(probe.data)
+            call.draft.ref_digest = digest(self._log, reference.data)
+            call.draft.probe_digest = digest(self._log, probe.data)
             envelope = call.send()
             verdict, drift = envelope.verdict()
             facts = call.facts()
@@ -136,10 +137,6 @@ class FaceMatchClient:
             self._transport, self._log, self.base_url + path, wire, env=self.environment, endpoint=endpoint, mode=mode
         )
 
-    def _digest(self, data: bytes) -> bytes | None:
-        key = None if self._log is None else self._log.key
-        return None if key is None else key.digest(data)
-
     def _local(self, path: str, parse: Callable[[Mapping[str, Any]], Told]) -> Told | None:
         reply = self._transport.send("GET", self.base_url + path, request_id=uuid.uuid4().hex)
         if reply.status == NOT_FOUND:
@@ -147,5 +144,5 @@ class FaceMatchClient:
         envelope = read_answer(reply)
         try:
             return parse(envelope.result or {})
-        except (KeyError, TypeError, ValueError) as error:
+        except (TypeError, ValueError) as error:
             raise InvalidResponse(f"{path.split('/')[2]} cannot be read ({type(error).__name__})") from error

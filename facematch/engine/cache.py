@@ -8,6 +8,7 @@ from pathlib import Path
 
 from facematch.engine.fold import RECIPE, fold
 from facematch.engine.weights import Weights
+from facematch.private import make_private_folder
 
 
 def folded(weights: Weights, source: bytes, cache_dir: Path | None, *, any_size: bool) -> bytes:
@@ -46,7 +47,7 @@ def _read(path: Path) -> bytes | None:
 
 def _write(path: Path, network: bytes) -> None:
     """Write network, then digest: a crash in between leaves a pair that does not fit, and is made again."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     _replace(path, network)
     _replace(_sidecar(path), hashlib.sha256(network).hexdigest().encode())
 

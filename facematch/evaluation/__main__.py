@@ -25,6 +25,7 @@ from facematch.settings import Settings
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 PROGRESS_STEPS = 20  # lines of progress at most
+_URL_HELP = "server to measure, with the token of FACEMATCH_TOKEN (default: FACEMATCH_URL, else the embedded service)"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m facematch.evaluation", description="Judge labelled pairs.")
     parser.add_argument("pairs", type=Path, help="CSV file with the columns file_x, file_y and same (1 or 0)")
     parser.add_argument("--root", type=Path, help="folder that the photos' paths start from (default: the CSV file's)")
-    parser.add_argument("--url", help="server to measure, with the token of FACEMATCH_TOKEN (default: the embedded)")
+    parser.add_argument("--url", help=_URL_HELP)
     parser.add_argument("--environment", help="the server's name in the call log")
     parser.add_argument("--threads", type=_positive, default=os.cpu_count() or 1, help="calls at a time (%(default)s)")
     parser.add_argument("--limit", type=_positive, help="only so many pairs, from the top")
@@ -59,8 +60,8 @@ def _positive(text: str) -> int:
 
 
 def _settings(env: Mapping[str, str], url: str | None) -> Settings:
-    """The settings of *env*; the address is the one asked for, or none."""
-    return Settings.from_env({**env, "FACEMATCH_URL": url or ""})
+    """The settings of *env*; an address that is given goes before its own, an empty one means the embedded service."""
+    return Settings.from_env(env if url is None else {**env, "FACEMATCH_URL": url})
 
 
 def _evaluate(pairs: Sequence[Pair], options: argparse.Namespace, settings: Settings) -> int:

@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from facematch.errors import LogUnavailable
-from facematch.log.files import create_private
 from facematch.log.schema import APPLICATION_ID, MIGRATIONS, VERSION
+from facematch.private import create_private
 
 BUSY_S = 10.0  # 1 s was enough with ten busy writers; a slow disk needs more
 _PAUSE_S = 0.02

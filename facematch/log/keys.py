@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from facematch.errors import LogUnavailable
-from facematch.log.files import create_private
+from facematch.private import create_private
 
 _SECRET_BYTES = 32
 _READS = 50  # a process that lost the race reads again until the winner has written, 20 ms apart

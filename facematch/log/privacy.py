@@ -4,16 +4,14 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date
+
+from facematch.identity import valid_id_number
 
 TEXT_MAX = 500  # characters kept of a server's text
 _READ_MAX = 8192  # characters looked at: the patterns are slow on megabytes
 _INT64 = 2**63
 
 REMOVED = "[removed]"
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
-_CHECK_DIGITS = "10X98765432"
-_BIRTH_YEARS = range(1850, 2101)
 
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXxＸｘ](?!\d)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\-\\]{64}[A-Za-z0-9+/_\-\\\r\n]*={0,2}")  # also JSON's \/ and wrapped lines
@@ -90,14 +88,7 @@ def _without_surrogates(text: str) -> str:
 
 
 def _masked(found: str) -> str:
-    number = unicodedata.normalize("NFKC", found).upper()
-    return mask_id(number) if _is_id_number(number) else found
-
-
-def _is_id_number(number: str) -> bool:
-    try:
-        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        return False
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number, strict=False))
-    return born.year in _BIRTH_YEARS and number[17] == _CHECK_DIGITS[total % 11]
+    """The pattern takes the digits of any script; the rule knows 0 to 9."""
+    plain = unicodedata.normalize("NFKC", found)
+    number = "".join(str(unicodedata.decimal(char, char)) for char in plain)
+    return mask_id(number) if valid_id_number(number) else found

@@ -5,12 +5,12 @@ import os
 import secrets
 import signal
 import sys
-from pathlib import Path
 
 import uvicorn
 
 from facematch.engine.pipeline import FaceEngine
 from facematch.errors import FaceMatchError, ServiceNotStarted
+from facematch.private import create_private
 from facematch.service.app import create_app
 from facematch.service.server import address, bind, config
 from facematch.settings import Settings
@@ -36,9 +36,9 @@ def serve(settings: Settings, host: str, port: int) -> None:
     Raises:
         ServiceNotStarted: The port is taken, or the token's file cannot be written.
     """
-    token, source = _token(settings)
     engine = FaceEngine(settings.limits, model_dir=settings.model_dir, cache_dir=settings.cache_dir)
     with bind(host, port) as sock:
+        token, source = _token(settings, sock.getsockname()[1])
         server = uvicorn.Server(config(create_app(engine, token=token, limits=settings.limits)))
         for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them again once it has stopped in good order
             signal.signal(number, server.handle_exit)
@@ -47,24 +47,21 @@ def serve(settings: Settings, host: str, port: int) -> None:
         server.run(sockets=[sock])
 
 
-def _token(settings: Settings) -> tuple[str, str]:
-    """The token and where the operator finds it; the token itself is never printed."""
+def _token(settings: Settings, port: int) -> tuple[str, str]:
+    """The token and where the operator finds it; the token itself is never printed.
+
+    Written by whoever has the port, under a name of that port: a running service's file is never taken from it.
+    """
     if settings.token is not None:
         return settings.token, "FACEMATCH_TOKEN"
-    path = settings.data_dir / "keys" / "service.token"
+    path = settings.data_dir / "keys" / f"service-{port}.token"
     token = secrets.token_urlsafe(32)
     try:
-        _write_private(path, token)
+        path.unlink(missing_ok=True)
+        create_private(path, f"{token}\n".encode())
     except OSError as error:
         raise ServiceNotStarted(f"cannot write the token's file: {error.strerror}; set FACEMATCH_TOKEN") from error
     return token, f"in {path}, new at every start"
-
-
-def _write_private(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text + "\n")
 
 
 if __name__ == "__main__":

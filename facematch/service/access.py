@@ -3,11 +3,14 @@
 import hashlib
 import hmac
 
+import anyio
 import orjson
 from starlette.requests import Request
 
 from facematch import codes
 from facematch.errors import RequestRefused
+
+BODY_TIMEOUT_S = 30.0  # as long as our client waits for a whole call
 
 
 class Gate:
@@ -45,22 +48,39 @@ class BodyTooLarge(RequestRefused):
         super().__init__(codes.BAD_SIZE, f"the request's body has more than {limit:,} bytes")
 
 
+class BodyTooSlow(RequestRefused):
+    """The body did not arrive in time; its sender would hold the connection for ever."""
+
+    def __init__(self) -> None:
+        super().__init__(codes.NOT_JSON, "the request's body did not arrive in time")
+
+
 async def read_json(request: Request, max_bytes: int) -> dict[str, object]:
     """The body as a JSON object; an empty body is an empty object.
 
     Raises:
         BodyTooLarge: By the declared length, or counted while it arrives.
+        BodyTooSlow: Not whole after `BODY_TIMEOUT_S`.
         RequestRefused: 3, not JSON or not an object.
     """
     declared = request.headers.get("Content-Length", "")
     if declared.isascii() and declared.isdigit() and int(declared) > max_bytes:
         raise BodyTooLarge(max_bytes)
+    try:
+        with anyio.fail_after(BODY_TIMEOUT_S):
+            body = await _body(request, max_bytes)
+    except TimeoutError as error:
+        raise BodyTooSlow from error
+    return _object(body)
+
+
+async def _body(request: Request, max_bytes: int) -> bytes:
     body = bytearray()
     async for part in request.stream():
         body += part
         if len(body) > max_bytes:
             raise BodyTooLarge(max_bytes)
-    return _object(bytes(body))
+    return bytes(body)
 
 
 def _object(body: bytes) -> dict[str, object]:

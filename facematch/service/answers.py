@@ -14,6 +14,7 @@ from facematch import codes
 from facematch.contract import FAIL, SUCCESS, Envelope, Verdict
 from facematch.errors import RequestRefused
 
+REQUEST_TIMEOUT = 408  # the connection is closed with it: what still comes is the rest of a request given up
 _SERIAL_DIGITS = 7
 _serial = itertools.count(secrets.randbelow(10**_SERIAL_DIGITS))
 
@@ -33,7 +34,8 @@ def refusal(trace_no: str, error: RequestRefused, status: int = 200) -> Response
     code = codes.CATALOGUE[error.errcode]
     side = "" if error.side is None else f"{error.side}: "
     text = f"{side}{code.zh.meaning} | {code.en.meaning} ({error.detail})"
-    return _json(Envelope(error.errcode, text, FAIL, trace_no, Verdict(passed=False, score=None).to_wire()), status)
+    envelope = Envelope(error.errcode, text, FAIL, trace_no, Verdict(passed=False, score=None).to_wire())
+    return _json(envelope, status, {"Connection": "close"} if status == REQUEST_TIMEOUT else None)
 
 
 def _json(envelope: Envelope, status: int, headers: Mapping[str, str] | None = None) -> Response:

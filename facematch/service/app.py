@@ -23,13 +23,15 @@ from facematch.contract import IdentityRequest, MatchRequest, Verdict
 from facematch.engine.api import Engine
 from facematch.errors import EngineError, RequestRefused
 from facematch.local import EVIDENCE, FACTS_HEADER, HEALTH, Evidence, Health
-from facematch.service.access import BodyTooLarge, Gate, read_json
-from facematch.service.answers import new_trace_no, refusal, success
+from facematch.service.access import BodyTooLarge, BodyTooSlow, Gate, read_json
+from facematch.service.answers import REQUEST_TIMEOUT, new_trace_no, refusal, success
 from facematch.service.evidence import EvidenceStore
+from facematch.service.identity import check_identity
 from facematch.service.matching import match_photos
 from facematch.settings import Limits
 
 CODE_DIGITS = 4
+END_POLL_S = 0.02
 _LOG = logging.getLogger("facematch.service")
 Answer = Callable[[Request, str, str], Awaitable[Response]]
 
@@ -39,6 +41,8 @@ class WarmUp:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        # Not a daemon: the interpreter, too, waits for it. A thread that it abandons inside ONNX Runtime aborts.
+        self._thread = threading.Thread(target=self._run, name="facematch-warm-up", daemon=False)
         self.status = "warming"
         self.fault: str | None = None
         self.problem: str | None = None
@@ -46,7 +50,12 @@ class WarmUp:
 
     def start(self) -> None:
         """Begin; calls that come meanwhile wait inside the engine."""
-        threading.Thread(target=self._run, name="facematch-warm-up", daemon=True).start()
+        self._thread.start()
+
+    async def end(self) -> None:
+        """Wait until it has ended, as it cannot be interrupted; a join would take one more thread to wait in."""
+        while self._thread.is_alive():
+            await anyio.sleep(END_POLL_S)
 
     def _run(self) -> None:
         started = time.perf_counter()
@@ -92,7 +101,8 @@ class Service:
 
     async def identity(self, request: Request, trace_no: str, owner: str) -> Response:
         """``POST /tech/ai/face/match/idno``: this version keeps no ID library, so no number is in it."""
-        IdentityRequest.from_wire(await read_json(request, self.limits.body_max_bytes))
+        asked = IdentityRequest.from_wire(await read_json(request, self.limits.body_max_bytes))
+        await anyio.to_thread.run_sync(check_identity, self.engine, self.limits, asked, limiter=self.workers)
         raise RequestRefused(codes.UNKNOWN_ID_NUMBER, "this version keeps no ID library")
 
     async def live_code(self, request: Request, trace_no: str, owner: str) -> Response:
@@ -132,10 +142,11 @@ class Service:
 
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        """Begin the warm-up with the server."""
+        """The warm-up begins and ends with the server."""
         self.workers = anyio.CapacityLimiter(os.cpu_count() or 1)
         self.warm_up.start()
         yield
+        await self.warm_up.end()
 
     def guarded(self, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         """A route behind the token; every refusal, and every bug, becomes an envelope."""
@@ -186,6 +197,8 @@ def _facts(evidence: Evidence) -> str:
 def _http_status(error: RequestRefused) -> int:
     if isinstance(error, BodyTooLarge):
         return 413
+    if isinstance(error, BodyTooSlow):
+        return REQUEST_TIMEOUT
     return 401 if error.errcode in (codes.NO_TOKEN, codes.BAD_TOKEN) else 200
 
 

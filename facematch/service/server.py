@@ -1,5 +1,6 @@
 """Runs the service in a background thread of this process."""
 
+import atexit
 import contextlib
 import os
 import socket
@@ -13,6 +14,7 @@ from facematch.errors import ServiceNotStarted
 
 START_TIMEOUT_S = 15.0
 STOP_TIMEOUT_S = 5.0
+CONNECTIONS_AT_MOST = 256  # idle ones included; beyond it uvicorn answers 503
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -49,7 +51,13 @@ def address(sock: socket.socket) -> str:
 def config(app: Starlette) -> uvicorn.Config:
     """How uvicorn runs here: quiet, and it waits two seconds for calls under way when it stops."""
     return uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=2, server_header=False, ws="none"
+        app,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
+        limit_concurrency=CONNECTIONS_AT_MOST,
+        server_header=False,
+        ws="none",
     )
 
 
@@ -72,6 +80,7 @@ class Server:
         self._thread = threading.Thread(
             target=self._uvicorn.run, kwargs={"sockets": [self._socket]}, name="facematch-service", daemon=True
         )
+        atexit.register(self.stop)  # a thread inside ONNX Runtime while the interpreter goes away aborts the process
         self._thread.start()
         deadline = time.monotonic() + START_TIMEOUT_S
         while not self._uvicorn.started:
@@ -86,7 +95,8 @@ class Server:
         return self._thread.is_alive()
 
     def stop(self) -> None:
-        """Stop, waiting for calls under way; may be called twice."""
+        """Stop, waiting for calls under way and for the warm-up; may be called twice."""
+        atexit.unregister(self.stop)
         self._uvicorn.should_exit = True
         self._thread.join(STOP_TIMEOUT_S)
         with contextlib.suppress(OSError):

@@ -74,6 +74,17 @@ def test_photos_are_in_the_row_as_keyed_digests_only(client, rows):
     assert row["ref_digest"] != hashlib.sha256(b"reference").digest()[:16]
 
 
+def test_two_equal_requests_have_one_digest_which_is_that_of_the_body(client_of, rows):
+    with FaultyServer(says_json(200, HANDLED)) as server:
+        for probe in (ANY, ANY, Photo(b"other")):
+            client_of(server.url).match(ANY, probe)
+
+    digests = [row["req_digest"] for row in rows()]
+    bodies = [request.partition(b"\r\n\r\n")[2] for request in server.received]
+    assert digests == [hmac.digest(b"s" * 32, body, "sha256")[:16] for body in bodies]
+    assert digests[0] == digests[1] != digests[2]
+
+
 def test_a_live_code_is_returned_and_not_logged(client, rows):
     issued = client.live_code()
 
@@ -208,6 +219,13 @@ def test_a_server_without_health_is_no_error_and_one_with_nonsense_is(client_of)
     with FaultyServer(says_json(404, {"detail": "not found"})) as server:
         assert client_of(server.url).health() is None
     with FaultyServer(says_json(200, HANDLED)) as server, pytest.raises(InvalidResponse, match="health"):
+        client_of(server.url).health()
+
+
+@pytest.mark.parametrize("status", [["ready"], 1, None])
+def test_health_of_the_wrong_types_is_an_invalid_answer(status, client_of):
+    wire = HANDLED | {"data": {"status": "SUCCESS", "traceNo": "1", "result": {"status": status, "version": "1"}}}
+    with FaultyServer(says_json(200, wire)) as server, pytest.raises(InvalidResponse, match="health"):
         client_of(server.url).health()
 
 

@@ -107,3 +107,10 @@ class TestCache:
         self.network(tmp_path)
 
         assert sorted(path.suffix for path in tmp_path.iterdir()) == [".onnx", ".sha256"]
+
+    def test_its_folder_and_files_are_the_owners_alone(self, tmp_path):
+        self.network(tmp_path / "new" / "cache")
+
+        paths = list(tmp_path.rglob("*"))
+        assert {path.stat().st_mode & 0o777 for path in paths if path.is_dir()} == {0o700}
+        assert {path.stat().st_mode & 0o777 for path in paths if path.is_file()} == {0o600}

@@ -42,6 +42,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An environment with the service's token and a data directory of its own, and no other setting."""
     monkeypatch.setenv("FACEMATCH_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("FACEMATCH_TOKEN", TOKEN)
+    monkeypatch.delenv("FACEMATCH_URL", raising=False)
     return tmp_path / "data"
 
 

@@ -93,6 +93,24 @@ def test_without_an_address_the_embedded_service_is_measured_with_the_settings_o
     assert (report["environment"], report["compared"], report["threshold"]) == ("embedded", 1, 55.0)
 
 
+def test_without_an_address_the_server_of_the_environment_is_measured(
+    service: Service, write_list: WriteList, data_dir: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FACEMATCH_URL", service.url)
+
+    assert main([str(write_list(SAMPLES[:1])), "--json"]) == 0
+    assert told(capsys)["environment"] == service.url.removeprefix("http://")
+
+
+def test_an_address_that_is_given_goes_before_that_of_the_environment(
+    service: Service, write_list: WriteList, data_dir: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FACEMATCH_URL", "http://elsewhere.invalid")
+
+    assert main([str(write_list(SAMPLES[:1])), "--url", service.url, "--json"]) == 0
+    assert told(capsys)["environment"] == service.url.removeprefix("http://")
+
+
 def test_a_service_that_cannot_be_reached_ends_the_program_with_one_sentence(
     write_list: WriteList, data_dir: Path, capsys: Capture
 ) -> None:

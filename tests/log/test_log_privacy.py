@@ -67,6 +67,12 @@ def test_full_width_digits_are_digits():
     assert scrub(f"号{wide}错") == "号1****************X错"
 
 
+def test_digits_of_another_script_are_digits():
+    arabic = "".join(chr(0x0660 + int(char)) if char.isdigit() else char for char in ID_NUMBER)
+
+    assert scrub(f"号 {arabic} 错") == "号 1****************X 错"
+
+
 @given(st.binary(min_size=48, max_size=600))
 def test_base64_of_48_bytes_or_more_never_survives(data):
     plain, wrapped = base64.b64encode(data).decode(), base64.encodebytes(data).decode()

@@ -1,5 +1,6 @@
 """Requests as any program may send them, and envelopes held against the document."""
 
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any, NamedTuple
@@ -78,6 +79,12 @@ def small_service(token: str) -> Iterator[Server]:
     server = Server(create_app(ScriptedEngine(), token=token, limits=limits))
     yield server
     server.stop()
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        yield taken.getsockname()[1]
 
 
 def assert_envelope(wire: dict[str, Any]) -> None:

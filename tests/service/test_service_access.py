@@ -108,6 +108,17 @@ def test_a_body_at_the_limit_is_read(small_service, send_to):
     assert send_to(small_service, body=iter([body, b" "])).status == 413
 
 
+def test_a_body_that_never_comes_whole_is_given_up_and_the_connection_closed(scripted_service, token, monkeypatch):
+    monkeypatch.setattr(access, "BODY_TIMEOUT_S", 0.2)
+
+    answer = talk(scripted_service, request_head(token, "Content-Length: 1000"), b'{"image"')
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"\r\nconnection: close\r\n" in answer
+    assert b'"errcode":3,' in answer
+    assert b"the request's body did not arrive in time" in answer
+
+
 def test_the_client_hears_that_its_body_was_too_large(scripted_service, token):
     big = Photo(bytes(7 * 2**20))
     with FaceMatchClient(scripted_service.url, token) as client, pytest.raises(BusinessError) as caught:

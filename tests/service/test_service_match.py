@@ -113,17 +113,21 @@ def test_later_stages_do_not_run_after_a_failure(own_service, engine_script, sen
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "notes"),
     [
-        "MC44",
-        "data:image/jpeg;base64,MC44",
-        " MC\n44\r\n",
-        " data:image/png;base64,\nMC44",
-        "MC44\t",
+        ("MC44", []),
+        ("data:image/jpeg;base64,MC44", ["data_url"]),
+        (" MC\n44\r\n", ["whitespace"]),
+        (" data:image/png;base64,\nMC44", ["whitespace", "data_url"]),
+        ("MC44\t", ["whitespace"]),
     ],
 )
-def test_base64_may_come_with_a_prefix_and_white_space(text, send):
-    assert send(body=body(probe=text)).result == {"isSccess": "true", "score": "80"}
+def test_base64_may_come_with_a_prefix_and_white_space_and_the_evidence_says_so(text, notes, send):
+    made = send(body=body(probe=text))
+
+    evidence = send(f"/local/evidence/{made.wire['data']['traceNo']}", method="GET").result
+    assert made.result == {"isSccess": "true", "score": "80"}
+    assert (evidence["reference"]["notes"], evidence["probe"]["notes"]) == ([], notes)
 
 
 @pytest.mark.parametrize("text", ["MC4", "MC44=", "MC44*", "_-8=", "MC44==MC44", "ＭＣ４４", "\x00", "data:", "="])
@@ -172,17 +176,3 @@ def test_evidence_nobody_has_is_404(send, small_service, send_to):
 
     assert send("/local/evidence/00000000000000000000", method="GET").status == 404
     assert send_to(small_service, f"/local/evidence/{expired}", method="GET").status == 404
-
-
-def test_identity_verification_is_refused_because_there_is_no_library(send):
-    face = {"type": "image", "data": "MC44"}
-
-    answer = send("/tech/ai/face/match/idno", {"idNum": "1", "name": "某", "faceData": face})
-
-    assert (answer.status, answer.errcode) == (200, 2005)
-    assert "某" not in answer.wire["errmsg"]
-
-
-def test_identity_verification_names_the_missing_parameter(send):
-    assert "(idNum)" in send("/tech/ai/face/match/idno", {}).wire["errmsg"]
-    assert "(name)" in send("/tech/ai/face/match/idno", {"idNum": "1"}).wire["errmsg"]

@@ -39,6 +39,17 @@ def test_evidence_of_the_real_engine_survives_the_wire(real_service, token):
         assert seen.checks
 
 
+def test_the_times_of_a_call_tell_reading_both_photos_from_looking_at_each(real_service, token):
+    with FaceMatchClient(real_service.url, token) as client:
+        evidence = client.evidence(client.match(Photo(photo("obama_2.jpg")), Photo(photo("obama_3.jpg"))).trace_no)
+
+    told, sides = evidence.times_ms, {"reference": evidence.reference.times_ms, "probe": evidence.probe.times_ms}
+    assert told["read"] >= sum(each["decode"] for each in sides.values())
+    for side, each in sides.items():
+        assert told[side] >= each["detect"] + each["quality"] + each["embed"]
+    assert told["total"] >= sum(told[stage] for stage in ("read", "reference", "probe", "compare"))
+
+
 def test_a_damaged_network_is_told_by_health_and_by_every_match(tmp_path, token, log, rows):
     models = tmp_path / "models"
     models.mkdir()

@@ -134,7 +134,7 @@ EN = {
     "error.cannot_start": "The program cannot start: {reason}.",
     "error.SettingInvalid": "The setting {variable} cannot be used: {problem}. Correct it and start again.",
     "setting.unknown": "there is no such setting; check its spelling",
-    "setting.number": "a number above 0 is expected",
+    "setting.number": "not a number that can be used here; the README has the ranges",
     "setting.address": "an http or https address without user name and query is expected",
     "setting.choice": "not one of the values that the README names",
     "setting.key": "64 hexadecimal digits are expected",

@@ -134,7 +134,7 @@ ZH = {
     "error.cannot_start": "程序无法启动：{reason}。",
     "error.SettingInvalid": "设置 {variable} 无法使用：{problem}。请更正后重新启动。",
     "setting.unknown": "没有这个设置项，请检查拼写",
-    "setting.number": "应为大于 0 的数字",
+    "setting.number": "数值无效或超出范围，取值范围见 README",
     "setting.address": "应为 http 或 https 地址，且不含用户名和查询参数",
     "setting.choice": "不是 README 中列出的取值",
     "setting.key": "应为 64 位十六进制数字",

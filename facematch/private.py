@@ -1,4 +1,4 @@
-"""Files that only their owner may read."""
+"""Files and folders that only their owner may read."""
 
 import os
 import threading
