@@ -6,7 +6,7 @@ import streamlit as st
 
 from facematch.client import Exchange, as_curl, as_python
 from facematch.ui.comparison import Comparison
-from facematch.ui.formats import duration, size
+from facematch.ui.formats import code, duration, size
 from facematch.ui.words import Speaker
 
 
@@ -28,7 +28,7 @@ def exchange(comparison: Comparison, say: Speaker) -> None:
 
 
 def _both(wire: Exchange, say: Speaker) -> None:
-    st.markdown(f"`POST {wire.url}` · {size(wire.request_bytes)}")
+    st.markdown(f"{code(f'POST {wire.url}')} · {size(wire.request_bytes)}")
     st.code(json.dumps(wire.request, ensure_ascii=False, indent=2), language="json")
     if wire.http_status is None:
         st.markdown(say("wire.no_answer", time=duration(wire.elapsed_ms)))

@@ -80,7 +80,7 @@ def engine_details(found: Health | CallError | None, say: Speaker) -> None:
         st.caption(say("engine.unknown"))
         return
     for model in found.models:
-        task = known("task", model.task, say)
+        task = plain(known("task", model.task, say))
         st.markdown(f"**{task}** · {plain(model.name)}  \nSHA-256 {code(model.sha256)}")
     st.markdown(
         say(
@@ -92,7 +92,7 @@ def engine_details(found: Health | CallError | None, say: Speaker) -> None:
     )
     with st.expander(say("engine.limits"), icon=":material/rule:"):
         limits = [
-            (name, ", ".join(value) if isinstance(value, list) else plain(str(value)))
+            (plain(name), plain(", ".join(map(str, value)) if isinstance(value, list) else str(value)))
             for name, value in found.limits.items()
         ]
         st.table(

@@ -17,12 +17,21 @@ LURE = "http://elsewhere.example/login ![x](http://elsewhere.example/x.png) <img
 
 
 class Luring(BaseHTTPRequestHandler):
-    """Refuses every call with a text that would be a picture, were it read as Markdown or HTML."""
+    """Refuses every call with a text that would be a picture, were it read as Markdown or HTML; so is its health."""
+
+    def do_GET(self):
+        models = [{"name": LURE, "sha256": LURE, "task": LURE}]
+        told = {"status": "ready", "version": LURE, "engine": LURE, "mapping": LURE, "threshold": 70, "models": models}
+        told["limits"] = {LURE: [LURE], "other": LURE}
+        self.answer({"errcode": 0, "errmsg": LURE, "data": {"status": "SUCCESS", "traceNo": "7", "result": told}})
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
         data = {"status": LURE, "traceNo": "7", "result": {"isSccess": "false"}}
-        body = json.dumps({"errcode": 99999, "errmsg": LURE, "data": data}).encode()
+        self.answer({"errcode": 99999, "errmsg": LURE, "data": data})
+
+    def answer(self, told: dict[str, object]) -> None:
+        body = json.dumps(told).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -46,6 +55,10 @@ def luring_url():
 
 def test_text_from_outside_never_makes_the_browser_fetch_anything(chromium, tmp_path, luring_url):
     with dashboard(tmp_path, FACEMATCH_URL=luring_url) as url, visiting(chromium, url) as page:
+        page.goto(url)
+        page.get_by_text(EN("engine.limits"), exact=True).click()
+        expect(page.get_by_text(EN("engine.limits.help"))).to_be_visible()
+        expect(page.get_by_text(LURE[:12]).first).to_be_visible()
         page.goto(f"{url}/photo_match")
         page.locator(".st-key-sample_same_person button").click()
         expect(page.locator(".st-key-verdict")).to_contain_text("errcode 99999")
