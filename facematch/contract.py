@@ -33,7 +33,6 @@ Origin = Literal["self", "uri", "fds"]
 ProbeType = Literal["image", "video"]
 VideoType = Literal["SILENT", "LIP"]
 SUCCESS = "SUCCESS"
-PROCESSING = "PROCESSING"
 FAIL = "FAIL"
 HIGHEST_SCORE = 100
 

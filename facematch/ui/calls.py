@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from facematch.analytics.queries import CallRow
+from facematch.ui.environments import environment
 from facematch.ui.failure import explain_code
 from facematch.ui.formats import code, duration, plain, size, when
 from facematch.ui.words import Speaker
@@ -44,11 +45,6 @@ def close_call() -> None:
     st.query_params.clear()
 
 
-def environment(env: str, say: Speaker) -> str:
-    """The environment as the operator knows it."""
-    return say("environment.embedded") if env == "embedded" else env
-
-
 def address(row: CallRow) -> str:
     """What ``/history?trace=`` takes for *row*."""
     return row.trace_no or f"#{row.id}"
@@ -57,7 +53,7 @@ def address(row: CallRow) -> str:
 def answer(row: CallRow, say: Speaker) -> str:
     """The outcome in words: the verdict of a call that worked, the reason of one that did not."""
     if row.outcome != "ok":
-        return f"{MARKS['failed']} {known('outcome', row.outcome, say)}"
+        return f"{MARKS['failed']} {say.or_itself(f'outcome.{row.outcome}')}"
     if row.success is None:
         return f"{MARKS['ok']} {say('outcome.ok')}"
     kind = "passed" if row.success else "not_passed"
@@ -92,16 +88,11 @@ def _cell(name: str, text: str) -> str:
     return code(text) if name in ("errmsg", "status", "trace") else plain(text)
 
 
-def known(prefix: str, word: str, say: Speaker) -> str:
-    """Words for *word*; a newer version may have logged one that we do not know."""
-    return say(f"{prefix}.{word}") if say.knows(f"{prefix}.{word}") else word
-
-
 def _line(row: CallRow, say: Speaker) -> tuple[str, ...]:
     return (
         when(row.ts_ms),
         environment(row.env, say),
-        known("endpoint", row.endpoint, say),
+        say.or_itself(f"endpoint.{row.endpoint}"),
         answer(row, say),
         "–" if row.score is None else f"{row.score:g}",
         "–" if row.errcode is None else str(row.errcode),
@@ -115,8 +106,8 @@ def _fields(row: CallRow, say: Speaker) -> list[tuple[str, str]]:
     return [
         ("time", when(row.ts_ms)),
         ("environment", environment(row.env, say)),
-        ("endpoint", f"{known('endpoint', row.endpoint, say)} ({row.endpoint}, {row.mode})"),
-        ("outcome", known("outcome", row.outcome, say)),
+        ("endpoint", f"{say.or_itself(f'endpoint.{row.endpoint}')} ({row.endpoint}, {row.mode})"),
+        ("outcome", say.or_itself(f"outcome.{row.outcome}")),
         ("http_status", str(row.http_status)),
         ("errcode", str(row.errcode)),
         ("errmsg", row.errmsg or ""),

@@ -1,30 +1,27 @@
 """The History's charts, each with a title that says what it counts and a sentence when there is nothing to draw."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from facematch import codes
 from facematch.analytics import figures
 from facematch.ui.data import Report
 from facematch.ui.formats import duration, percent
+from facematch.ui.numbers import numbers
 from facematch.ui.words import Speaker
 
 
 def totals(report: Report, say: Speaker) -> None:
-    """The selection in five numbers."""
+    """The selection in six numbers."""
     counts = report.totals
-    cells = (
-        ("calls", f"{counts.calls:,}"),
-        ("failure_rate", percent(counts.failed, counts.calls)),
-        ("passed", f"{counts.passed:,}"),
-        ("not_passed", f"{counts.not_passed:,}"),
-        ("p50", duration(report.latency.p50_ms)),
-        ("p95", duration(report.latency.p95_ms)),
-    )
-    with st.container(horizontal=True):
-        for name, value in cells:
-            st.metric(say(f"total.{name}"), value, help=say(f"total.{name}.help"), width=118)
+    cells = {
+        "total.calls": f"{counts.calls:,}",
+        "total.failure_rate": percent(counts.failed, counts.calls),
+        "total.passed": f"{counts.passed:,}",
+        "total.not_passed": f"{counts.not_passed:,}",
+        "total.p50": duration(report.latency.p50_ms),
+        "total.p95": duration(report.latency.p95_ms),
+    }
+    numbers(cells, say, width=118)
 
 
 def charts(report: Report, say: Speaker) -> None:
@@ -38,7 +35,7 @@ def charts(report: Report, say: Speaker) -> None:
         ("failures", figures.failure_rate(report.failures, say), bool(report.failures.buckets)),
         (
             "errors",
-            figures.error_codes(report.errors, _known(say), lambda errcode: _meaning(errcode, say)),
+            figures.error_codes(report.errors, say.or_itself, lambda errcode: _meaning(errcode, say)),
             bool(report.errors),
         ),
         ("latency", figures.latency(report.latency, say), bool(report.latency.bins)),
@@ -58,8 +55,3 @@ def charts(report: Report, say: Speaker) -> None:
 def _meaning(errcode: int, say: Speaker) -> str | None:
     known = codes.find(errcode)
     return None if known is None else known.words(say.language).meaning
-
-
-def _known(say: Speaker) -> Callable[..., str]:
-    """Says an outcome that a newer version logged as it is."""
-    return lambda key, **values: say(key, **values) if say.knows(key) else key.rpartition(".")[2]

@@ -1,12 +1,13 @@
 """Asking for a comparison, and keeping what came of it until the next one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from facematch.client import FaceMatchClient, Match, Photo
+from facematch.client import Exchange, FaceMatchClient, Match, Photo
 from facematch.errors import CallError, Refusal, RequestInvalid
-from facematch.local import Evidence
+from facematch.local import Evidence, Side
 from facematch.ui import services
 from facematch.ui.frame import Desk
 from facematch.ui.photos import PARTS, Held, Part, held
@@ -35,6 +36,19 @@ class Comparison:
             return self.match.trace_no
         return self.error.trace_no if isinstance(self.error, Refusal) else None
 
+    @property
+    def exchange(self) -> Exchange | None:
+        """What went over the wire, as far as the call came."""
+        if self.match is not None:
+            return self.match.exchange
+        shown = None if self.error is None else self.error.exchange
+        return shown if isinstance(shown, Exchange) else None
+
+    @property
+    def photos(self) -> Mapping[Side, Held]:
+        """Both photos by the contract's names, the reference first."""
+        return {"image": self.reference, "faceData": self.probe}
+
 
 def compare(desk: Desk) -> None:
     """Send the form's two photos; the outcome is kept for ``latest``."""
@@ -47,7 +61,10 @@ def compare(desk: Desk) -> None:
     try:
         match = desk.client.match(Photo(reference.data), Photo(probe.data))
     except RequestInvalid as caught:
-        error, empty = caught, next((part for part in PARTS if not _data(part)), None)
+        error, empty = (
+            caught,
+            next((part for part, photo in zip(PARTS, (reference, probe), strict=True) if not photo.data), None),
+        )
     except CallError as caught:
         error = caught
     outcome = Comparison(
@@ -104,8 +121,3 @@ def _evidence(client: FaceMatchClient, number: str | None) -> Evidence | None:
         return None if number is None else client.evidence(number)
     except CallError:
         return None  # the verdict stands without it; the page says that there is none
-
-
-def _data(part: Part) -> bytes:
-    photo = held(part)
-    return b"" if photo is None else photo.data

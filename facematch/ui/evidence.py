@@ -26,8 +26,7 @@ def evidence(comparison: Comparison, say: Speaker) -> None:
     elif found is None:
         st.info(say("evidence.remote"))
         st.button(say("evidence.look_here"), key="look_here", on_click=look_here, args=(comparison,))
-    sides = (("image", comparison.reference), ("faceData", comparison.probe))
-    for column, (side, photo) in zip(st.columns(2), sides, strict=True):
+    for column, (side, photo) in zip(st.columns(2), comparison.photos.items(), strict=True):
         with column:
             _side(side, photo, found, say)
     if found is not None:

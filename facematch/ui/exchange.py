@@ -12,9 +12,8 @@ from facematch.ui.words import Speaker
 
 def exchange(comparison: Comparison, say: Speaker) -> None:
     """One expander each: what went over the wire, and how to repeat it."""
-    made = comparison.match if comparison.match is not None else comparison.error
-    wire = getattr(made, "exchange", None)
-    if not isinstance(wire, Exchange):
+    wire = comparison.exchange
+    if wire is None:
         return
     st.subheader(say("wire.title"), anchor=False)
     with st.expander(say("wire.both"), icon=":material/swap_horiz:"):

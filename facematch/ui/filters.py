@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from facematch.analytics.queries import Choices, Selection
-from facematch.ui.calls import environment, known
+from facematch.ui.environments import environment
 from facematch.ui.words import Speaker
 
 HOUR_MS = 3_600_000
@@ -20,9 +20,9 @@ def selection(choices: Choices, say: Speaker) -> Selection:
     with others[0]:
         envs = _several("environment", choices.envs, say, lambda env: environment(env, say))
     with others[1]:
-        endpoints = _several("endpoint", choices.endpoints, say, lambda endpoint: known("endpoint", endpoint, say))
+        endpoints = _several("endpoint", choices.endpoints, say, lambda endpoint: say.or_itself(f"endpoint.{endpoint}"))
     with others[2]:
-        outcomes = _several("outcome", choices.outcomes, say, lambda outcome: known("outcome", outcome, say))
+        outcomes = _several("outcome", choices.outcomes, say, lambda outcome: say.or_itself(f"outcome.{outcome}"))
     length_ms = PERIODS_MS[period]
     since_ms = None if length_ms is None else round(time.time() * 1000) - length_ms
     return Selection(since_ms=since_ms, envs=envs, endpoints=endpoints, outcomes=outcomes)
@@ -45,7 +45,7 @@ def _state() -> tuple[object, ...]:
 
 
 def _period(say: Speaker) -> str:
-    _restore("filter.period", "month")
+    st.session_state["_filter.period"] = st.session_state.setdefault("filter.period", "month")
     st.segmented_control(
         say("filter.period"),
         list(PERIODS_MS),
@@ -60,17 +60,12 @@ def _period(say: Speaker) -> str:
 
 def _several(name: str, options: Sequence[str], say: Speaker, label: Callable[[str], str]) -> tuple[str, ...]:
     key = f"filter.{name}"
-    _restore(key, ())
-    kept = [value for value in st.session_state[key] if value in options]
-    st.session_state[f"_{key}"] = kept
+    kept = st.session_state.setdefault(key, ())
+    st.session_state[f"_{key}"] = [value for value in kept if value in options]
     st.multiselect(
         say(key), options, format_func=label, key=f"_{key}", placeholder=say("filter.all"), on_change=_keep, args=(key,)
     )
     return tuple(st.session_state[f"_{key}"])
-
-
-def _restore(key: str, default: object) -> None:
-    st.session_state[f"_{key}"] = st.session_state.setdefault(key, default)
 
 
 def _keep(key: str) -> None:

@@ -17,9 +17,9 @@ def zone() -> timezone | ZoneInfo:
         return UTC
 
 
-def offset_minutes(moment: datetime | None = None) -> int:
-    """How far local time is ahead of UTC, in minutes."""
-    offset = (moment or datetime.now(UTC)).astimezone(zone()).utcoffset() or timedelta()
+def offset_minutes() -> int:
+    """How far local time is ahead of UTC now, in minutes."""
+    offset = datetime.now(zone()).utcoffset() or timedelta()
     return round(offset.total_seconds() / 60)
 
 

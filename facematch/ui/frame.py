@@ -13,6 +13,7 @@ from facematch.errors import CallError, FaceMatchError, LogUnavailable, SettingI
 from facematch.log import CallLog
 from facematch.settings import Settings
 from facematch.ui import services
+from facematch.ui.environments import environment as environment_name
 from facematch.ui.failure import explain
 from facematch.ui.formats import code, plain, size
 from facematch.ui.words import NAMES, Language, Speaker, language_of
@@ -29,7 +30,6 @@ class Desk:
     """What a page works with."""
 
     say: Speaker
-    settings: Settings
     environment: services.Environment
     client: FaceMatchClient
     log: CallLog | None  # None: it cannot be opened, and the frame has said so
@@ -65,12 +65,12 @@ def open_page(name: str) -> Desk:
         st.warning(say(key, url=code(environment.url)), icon=":material/cloud:")
     notice = st.empty()
     _tell_of_log(notice, log, trouble, say)
-    return Desk(say, settings, environment, client, log, notice)
+    return Desk(say, environment, client, log, notice)
 
 
 @contextmanager
 def log_read(say: Speaker) -> Iterator[None]:
-    """Around what a page reads from the log: when it cannot be read, the page says so and ends there."""
+    """Around what a page reads from the log: when it cannot be read, the page says so instead."""
     try:
         yield
     except LogUnavailable as error:
@@ -116,14 +116,13 @@ def _head(name: str, say: Speaker) -> None:
     st.caption(say(f"page.{name}.purpose"))
 
 
-def _sidebar(say: Speaker, environment: services.Environment) -> None:
+def _sidebar(say: Speaker, where: services.Environment) -> None:
     with st.sidebar:
         st.markdown(f"### :material/ar_on_you: facematch\n{say('brand.line')}")
         for page, (path, icon) in PAGES.items():
             st.page_link(path, label=say(f"page.{page}"), icon=icon, width="stretch")
         st.divider()
-        name = say("environment.embedded") if environment.is_embedded else plain(environment.name)
-        st.caption(say("environment.driving", name=name))
+        st.caption(say("environment.driving", name=plain(environment_name(where.name, say))))
 
 
 def _tell_of_log(notice: DeltaGenerator, log: CallLog | None, trouble: LogUnavailable | None, say: Speaker) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from facematch.ui.data import Today
 from facematch.ui.formats import duration, percent
+from facematch.ui.numbers import numbers
 from facematch.ui.words import Speaker
 
 
@@ -19,14 +20,12 @@ def first_steps(say: Speaker) -> None:
 def today(found: Today, say: Speaker) -> None:
     """The day in five numbers."""
     counts = found.totals
-    cells = (
-        ("calls", f"{counts.calls:,}"),
-        ("failed", f"{counts.failed:,} ({percent(counts.failed, counts.calls)})" if counts.calls else "0"),
-        ("passed", f"{counts.passed:,}"),
-        ("not_passed", f"{counts.not_passed:,}"),
-        ("p50", duration(found.latency.p50_ms)),
-    )
+    cells = {
+        "total.calls": f"{counts.calls:,}",
+        "total.failed": f"{counts.failed:,} ({percent(counts.failed, counts.calls)})" if counts.calls else "0",
+        "total.passed": f"{counts.passed:,}",
+        "total.not_passed": f"{counts.not_passed:,}",
+        "total.p50": duration(found.latency.p50_ms),
+    }
     st.subheader(say("overview.today"), anchor=False)
-    with st.container(horizontal=True):
-        for name, value in cells:
-            st.metric(say(f"total.{name}"), value, help=say(f"total.{name}.help"), width=148)
+    numbers(cells, say, width=148)

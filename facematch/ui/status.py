@@ -9,7 +9,7 @@ from facematch.client import FaceMatchClient
 from facematch.errors import CallError, TransportError
 from facematch.local import Health
 from facematch.log import CallLog
-from facematch.ui.calls import known
+from facematch.ui.environments import environment
 from facematch.ui.formats import code, plain
 from facematch.ui.frame import Desk
 from facematch.ui.words import Speaker
@@ -23,8 +23,6 @@ ICONS = {
     "unknown": ":gray[:material/help:]",
 }
 WAL_RESET_FIXED = (3, 51, 3)  # sqlite.org/wal.html#walresetbug
-
-
 WARMING_POLL_S = 1.0
 
 
@@ -55,7 +53,7 @@ def ask_health(client: FaceMatchClient) -> Health | CallError | None:
 def _line(found: Health | CallError | None, desk: Desk) -> None:
     """One line: the environment, its address, how it is."""
     say, status = desk.say, _status(found)
-    name = say("environment.embedded") if desk.environment.is_embedded else plain(desk.environment.name)
+    name = plain(environment(desk.environment.name, say))
     with st.container(border=True, key="health"):
         st.markdown(f"{ICONS[status]} **{name}** · {say(f'health.{status}')} · {code(desk.environment.url)}")
         if isinstance(found, TransportError):
@@ -80,7 +78,7 @@ def engine_details(found: Health | CallError | None, say: Speaker) -> None:
         st.caption(say("engine.unknown"))
         return
     for model in found.models:
-        task = plain(known("task", model.task, say))
+        task = plain(say.or_itself(f"task.{model.task}"))
         st.markdown(f"**{task}** · {plain(model.name)}  \nSHA-256 {code(model.sha256)}")
     st.markdown(
         say(

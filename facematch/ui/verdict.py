@@ -14,6 +14,7 @@ from facematch.ui.comparison import Comparison
 from facematch.ui.evidence import decisive
 from facematch.ui.failure import explain, explain_empty, failure
 from facematch.ui.formats import code, duration, plain
+from facematch.ui.numbers import numbers
 from facematch.ui.photos import SIDES
 from facematch.ui.words import Speaker
 
@@ -32,8 +33,7 @@ def _measured(comparison: Comparison, say: Speaker) -> str | None:
     """What decided: the check that refused, or the sizes when a size did."""
     error = comparison.error
     if isinstance(error, Refusal) and error.errcode == codes.BAD_SIZE:
-        photos = {"image": comparison.reference, "faceData": comparison.probe}
-        blamed = [photos[error.side]] if error.side else list(photos.values())
+        blamed = [photo for side, photo in comparison.photos.items() if error.side in (None, side)]
         return say("check.join").join(pictures.measures(photo.data, say) for photo in blamed)
     return decisive(comparison.evidence, say)
 
@@ -80,9 +80,7 @@ def _meaning(score: float, say: Speaker) -> str:
 
 
 def _numbers(comparison: Comparison, say: Speaker) -> None:
-    made = comparison.match if comparison.match is not None else comparison.error
-    exchange = getattr(made, "exchange", None)
-    match = comparison.match
+    match, exchange = comparison.match, comparison.exchange
     cells = {
         "number.score": None if match is None or match.score is None else f"{match.score:g} / 100",
         "number.threshold": None if match is None or match.threshold is None else f"{match.threshold:g}",
@@ -90,9 +88,7 @@ def _numbers(comparison: Comparison, say: Speaker) -> None:
         "number.time": None if exchange is None else duration(exchange.elapsed_ms),
     }
     shown = {key: value for key, value in cells.items() if value is not None}
-    with st.container(horizontal=True):
-        for key, value in shown.items():
-            st.metric(say(key), value, width=150, help=say(f"{key}.help"))
+    numbers(shown, say, width=150)
     number = comparison.trace_no
     if number is None:
         st.caption(say("number.no_trace" if comparison.is_logged else "number.not_logged"))

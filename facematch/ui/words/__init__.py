@@ -23,6 +23,10 @@ class Speaker:
         """The sentence of *key* with its placeholders filled in."""
         return CATALOGUE[self.language][key].format(**values)
 
+    def or_itself(self, key: str, **values: object) -> str:
+        """The sentence of *key*; for a word that came from outside and that nobody wrote, the word behind the dot."""
+        return self(key, **values) if self.knows(key) else key.partition(".")[2]
+
     def knows(self, key: str) -> bool:
         """Whether there are words for *key*; for keys that come from outside."""
         return key in CATALOGUE[self.language]
