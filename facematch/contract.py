@@ -34,6 +34,7 @@ ProbeType = Literal["image", "video"]
 VideoType = Literal["SILENT", "LIP"]
 SUCCESS = "SUCCESS"
 FAIL = "FAIL"
+PROCESSING = "PROCESSING"  # async: accepted, and no result yet
 HIGHEST_SCORE = 100
 
 
@@ -102,8 +103,7 @@ class MatchRequest:
     def to_wire(self) -> dict[str, Any]:
         """The body of the contract; what is not given is left out."""
         return {
-            **({"async": True} if self.is_async else {}),
-            **({} if self.live_code is None else {"liveCode": self.live_code}),
+            **_options(self),
             "image": self.reference.to_wire(),
             "faceData": self.probe.to_wire(),
         }
@@ -130,6 +130,20 @@ class IdentityRequest:
         id_number, name = text(wire, "idNum"), text(wire, "name")
         probe = Probe.from_wire(object_(wire, "faceData"))
         return cls(id_number, name, probe, _live_code(wire, probe), is_async)
+
+    def to_wire(self) -> dict[str, Any]:
+        """The body of the contract; what is not given is left out."""
+        return {
+            **_options(self),
+            "idNum": self.id_number,
+            "name": self.name,
+            "faceData": self.probe.to_wire(),
+        }
+
+
+def _options(request: MatchRequest | IdentityRequest) -> dict[str, Any]:
+    is_async = {"async": True} if request.is_async else {}
+    return is_async if request.live_code is None else {**is_async, "liveCode": request.live_code}
 
 
 def _live_code(wire: Mapping[str, Any], probe: Probe) -> str | None:

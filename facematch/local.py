@@ -1,71 +1,24 @@
-"""What the embedded service says beside the contract, under ``/local/``: health and evidence, for both sides.
-
-Pixels are those of the *upright* picture: EXIF applied, reduced to a long side of at most 2400. Times are milliseconds.
-"""
+"""What the embedded service says beside the contract, under ``/local/``: said once for both sides. Times are UTC."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self, cast
 
+from facematch.footage import Challenge, Clip, Liveness
+from facematch.seen import Seen
 from facematch.typed import read_typed
 
 HEALTH = "/local/health"
 EVIDENCE = "/local/evidence"  # and "/" and the traceNo
+RESULTS = "/local/results"  # likewise
+TOKENS = "/local/tokens"  # and "/" and an id
+PERSONS = "/local/persons"  # likewise
+FILES = "/local/files"  # and "/" and a path
+CHOSEN_CODES = "/local/live-codes"
+OPENAPI = "/local/openapi.json"
 FACTS_HEADER = "X-FaceMatch-Facts"  # of a match's answer: JSON with cosine, threshold, mapping and engine
 
 Side = Literal["image", "faceData"]  # the contract's names of the reference and of the probe
-CheckVerdict = Literal["pass", "warn", "refuse"]
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """One detected face."""
-
-    box: tuple[float, float, float, float]  # x, y, width, height
-    points: tuple[tuple[float, float], ...]  # right eye, left eye, nose, right and left mouth corner: the subject's own
-    confidence: float  # the detector's, in [0, 1]; not a quality measure
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One quality check: a value against its limits."""
-
-    name: str  # face_size, sharpness, …; the words for it live in the ui
-    value: float
-    unit: str  # "px", "deg", "ratio", "level" or "count"
-    bound: Literal["least", "most"]  # is the limit the least or the most that is allowed?
-    warn: float | None
-    refuse: float | None
-    verdict: CheckVerdict
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Why a picture was not used."""
-
-    errcode: int
-    check: str | None  # the name of the check that decided, when one did
-    detail: str  # one English clause with the numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the engine saw on one picture; ``refused`` is None when the face was used."""
-
-    width: int
-    height: int
-    source_width: int  # as stored in the file, before EXIF and reduction
-    source_height: int
-    format: str  # "jpeg", "png", …
-    notes: tuple[str, ...]  # of the text: whitespace, data_url; of decoding: exif_turned, alpha, grey, cmyk, reduced, …
-    turned: int  # degrees clockwise that set the face upright: 0, 90, 180 or 270
-    faces: tuple[Face, ...]
-    chosen: int | None  # index into faces
-    rule: str  # how it was chosen: none, only, dominant, largest, central
-    checks: tuple[Check, ...]
-    crop: bytes | None  # PNG of the aligned face, 112 x 112
-    refused: Refused | None
-    times_ms: Mapping[str, float]  # decode, before the look; detect, quality, embed: the look
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +29,7 @@ class Evidence:
     errcode: int
     side: Side | None  # which picture failed
     reference: Seen | None
-    probe: Seen | None
+    probe: Seen | None  # of a video its best frame
     cosine: float | None  # in [-1, 1]
     score: int | None  # 0 to 100
     threshold: int  # a score at or above it passes
@@ -84,7 +37,11 @@ class Evidence:
     engine: str
     # read: base64 and decode of both photos. reference, probe: the look at that photo, its detect, quality and embed
     # (and under 1 ms for the crop's PNG; the first look also waits for the networks). compare. total.
+    # Of a video also: probe covers following the face, liveness and challenge their checks.
     times_ms: Mapping[str, float]
+    clip: Clip | None = None  # the video, when the probe is one
+    liveness: Liveness | None = None
+    challenge: Challenge | None = None  # LIP only
 
     def to_wire(self) -> dict[str, Any]:
         """A dict for the JSON encoder; the crops are still bytes, which it must turn into base64."""
@@ -106,7 +63,7 @@ class Model:
 
     name: str
     sha256: str
-    task: str  # detection or recognition
+    task: str  # detection, recognition, speech or liveness
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +79,10 @@ class Health:
     threshold: int | None = None
     models: tuple[Model, ...] = ()
     limits: Mapping[str, Any] = field(default_factory=dict)
-    offers: tuple[str, ...] = ()  # the /local/ paths that exist here: evidence, …
+    offers: tuple[str, ...] = ()  # the /local/ paths that exist here: evidence, results, tokens, …
+    lip_languages: tuple[str, ...] = ()  # in which spoken digits are recognised here; empty: LIP is not available
+    lip_problem: str | None = None  # why not, or why not all that were asked for: one English sentence
+    switches: Mapping[str, bool] = field(default_factory=dict)  # chosen_codes, uri, fds, liveness_model
     warm_up_ms: float | None = None
 
     def to_wire(self) -> dict[str, Any]:
@@ -137,3 +97,41 @@ class Health:
             TypeError, ValueError: The text is not a health answer.
         """
         return cast("Self", read_typed(cls, wire))
+
+
+@dataclass(frozen=True, slots=True)
+class TokenInfo:
+    """A token without its text."""
+
+    id: str
+    note: str  # whose it is, as the issuer wrote it
+    issued_at: str  # ISO 8601, to the second
+    revoked_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """A new token; its text is told once and kept nowhere."""
+
+    id: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An enrolled person, masked."""
+
+    id: str
+    id_number: str  # first and last character, the rest masked
+    name: str  # the first character, the rest masked
+    enrolled_at: str
+    portrait: Literal["usable", "unusable", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of the folder that stands in for the file server."""
+
+    path: str  # as origin ``fds`` names it
+    bytes: int
+    modified_at: str

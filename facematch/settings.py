@@ -9,31 +9,10 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from facematch.errors import SettingInvalid
+from facematch.limits import PREFIX, Limits, refuse_unknown, refuse_zero, validate, variable
 
-PREFIX = "FACEMATCH_"
-MIB = 1024 * 1024
 KEY_BYTES = 32
-LARGEST_SIDE_PX = 20_000  # 400 megapixels are 1.2 GB as RGB
-TOP_SCORE = 100
-RIGHT_ANGLE_DEG = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the embedded service accepts; the numbers and their precedents are in the README."""
-
-    body_max_bytes: int = 16 * MIB
-    image_max_base64_bytes: int = 3 * MIB
-    image_min_side_px: int = 64
-    image_max_side_px: int = 4000
-    image_formats: tuple[str, ...] = ("jpeg", "png")  # webp and bmp may be added
-    faces: str = "one"  # one, largest or central: see engine.choose
-    face_min_px: int = 80
-    face_warn_px: int = 100
-    pose_warn_deg: float = 15.0
-    pose_refuse_deg: float = 30.0
-    pass_score: int = 70
-    evidence_ttl_s: float = 600.0
+LIP_LANGUAGES = ("en", "zh")
 
 
 def default_data_dir() -> Path:
@@ -50,11 +29,17 @@ def default_data_dir() -> Path:
 class Settings:
     """Everything an operator may set; the README's table lists each variable."""
 
-    data_dir: Path = field(default_factory=default_data_dir)  # holds log/, keys/ and cache/
+    data_dir: Path = field(default_factory=default_data_dir)  # holds log/, keys/, cache/, state/ and files/
     url: str | None = None  # drive this server; None: the embedded service
     token: str | None = field(default=None, repr=False)
     log_key: str | None = field(default=None, repr=False)  # 64 hex digits; None: a 0600 file in keys/
+    state_url: str | None = field(default=None, repr=False)  # the service's database; None: SQLite in state/
+    state_key: str | None = field(default=None, repr=False)  # as log_key, of the service's state
     model_dir: Path | None = None  # where the networks' files are; None: the installed package
+    speech_dir: Path | None = None  # where the speech models' folders are; None: the installed packages
+    lip_languages: tuple[str, ...] = LIP_LANGUAGES
+    liveness_model: Path | None = None  # an ONNX network of the MiniFASNet family; None: none is used
+    allow_chosen_codes: bool = False  # /local/live-codes issues the code that is asked for: for evaluation only
     connect_timeout_s: float = 3.0
     timeout_s: float = 30.0  # for a whole call, first byte sent to last byte read
     limits: Limits = field(default_factory=Limits)
@@ -68,6 +53,21 @@ class Settings:
     def log_key_path(self) -> Path:
         """The key of the log's digests; apart from the log, so that copying the log does not copy it."""
         return self.data_dir / "keys" / "log.key"
+
+    @property
+    def state_path(self) -> Path:
+        """The SQLite file of the service's state, unless ``state_url`` names another database."""
+        return self.data_dir / "state" / "service.db"
+
+    @property
+    def state_key_path(self) -> Path:
+        """The key of the library: digests of ID numbers, and what encrypts portraits."""
+        return self.data_dir / "keys" / "state.key"
+
+    @property
+    def files_dir(self) -> Path:
+        """The folder that stands in for the file server (``fds``)."""
+        return self.data_dir / "files"
 
     @property
     def cache_dir(self) -> Path:
@@ -89,7 +89,7 @@ class Settings:
         settings = cls(**_read(cls, given, skip=("limits",)), limits=limits)
         known = {f.name for f in (*fields(cls), *fields(Limits))} - {"limits"}
         for name in sorted(given.keys() - known):
-            raise SettingInvalid(PREFIX + name.upper(), "unknown", "no such setting")
+            raise SettingInvalid(variable(name), "unknown", "no such setting")
         _validate(settings)
         return settings
 
@@ -104,7 +104,9 @@ def _convert(name: str, kind: object, text: str) -> object:
     try:
         return _CONVERT[kind](text)
     except ValueError as error:
-        raise SettingInvalid(PREFIX + name.upper(), "number", f"not a number: {text!r}") from error
+        if kind is bool:
+            raise SettingInvalid(variable(name), "choice", f"0 or 1, not {text!r}") from error
+        raise SettingInvalid(variable(name), "number", f"not a number: {text!r}") from error
 
 
 def _not_negative(number: type[int] | type[float], text: str) -> int | float:
@@ -114,7 +116,17 @@ def _not_negative(number: type[int] | type[float], text: str) -> int | float:
     return value
 
 
+_TRUTH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+
+
+def _truth(text: str) -> bool:
+    if text.lower() not in _TRUTH:
+        raise ValueError(text)
+    return _TRUTH[text.lower()]
+
+
 _CONVERT: Mapping[object, Any] = {
+    bool: _truth,
     int: lambda text: _not_negative(int, text),
     float: lambda text: _not_negative(float, text),
     str: str,
@@ -132,48 +144,20 @@ def _validate_url(url: str) -> None:
     except ValueError:  # a bracket without its pair, a port beyond 65535
         usable = False
     if not usable or "@" in parts.netloc or parts.query or parts.fragment:
-        raise SettingInvalid("FACEMATCH_URL", "address", "not an http or https address without user name and query")
-
-
-_HIGHEST = {"pass_score": TOP_SCORE, "image_max_side_px": LARGEST_SIDE_PX, "pose_refuse_deg": RIGHT_ANGLE_DEG}
-_IN_ORDER = (
-    ("image_min_side_px", "image_max_side_px"),
-    ("pose_warn_deg", "pose_refuse_deg"),
-    ("face_min_px", "face_warn_px"),
-)
-
-
-def _refuse_zero(owner: Settings | Limits, *names: str) -> None:
-    for name in names:
-        if not getattr(owner, name):
-            raise SettingInvalid(PREFIX + name.upper(), "number", "must be more than 0")
-
-
-def _validate_ranges(limits: Limits) -> None:
-    for name, highest in _HIGHEST.items():
-        if getattr(limits, name) > highest:
-            raise SettingInvalid(PREFIX + name.upper(), "number", f"must be at most {highest:,}")
-    for low, high in _IN_ORDER:
-        lower, upper = getattr(limits, low), getattr(limits, high)
-        if lower > upper:
-            was_set = low if lower != getattr(Limits(), low) else high
-            problem = f"{PREFIX}{low.upper()} is {lower}, above {PREFIX}{high.upper()}, {upper}"
-            raise SettingInvalid(PREFIX + was_set.upper(), "number", problem)
+        raise SettingInvalid(variable("url"), "address", "not an http or https address without user name and query")
 
 
 def _validate(settings: Settings) -> None:
-    limits = settings.limits
     if settings.url is not None:
         _validate_url(settings.url)
-    _refuse_zero(settings, "connect_timeout_s", "timeout_s")
-    _refuse_zero(limits, "body_max_bytes", "image_max_base64_bytes", "evidence_ttl_s")
-    _validate_ranges(limits)
-    if limits.faces not in ("one", "largest", "central"):
-        raise SettingInvalid("FACEMATCH_FACES", "choice", "one of: one, largest, central")
-    if unknown := set(limits.image_formats) - {"jpeg", "png", "webp", "bmp"}:
-        raise SettingInvalid("FACEMATCH_IMAGE_FORMATS", "choice", f"unknown format {min(unknown)!r}")
-    if settings.log_key is not None and not _is_key(settings.log_key):
-        raise SettingInvalid("FACEMATCH_LOG_KEY", "key", "64 hexadecimal digits")
+    refuse_zero(settings, ("connect_timeout_s", "timeout_s"))
+    validate(settings.limits)
+    refuse_unknown("lip_languages", settings.lip_languages, LIP_LANGUAGES)
+    if settings.state_url is not None and not settings.state_url.startswith("postgresql"):
+        raise SettingInvalid(variable("state_url"), "address", "not a postgresql:// address")
+    for name in ("log_key", "state_key"):
+        if (key := getattr(settings, name)) is not None and not _is_key(key):
+            raise SettingInvalid(variable(name), "key", "64 hexadecimal digits")
 
 
 def _is_key(text: str) -> bool:

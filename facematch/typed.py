@@ -17,8 +17,8 @@ def read_typed(kind: Any, value: object) -> Any:
     """*value* as a *kind*.
 
     Args:
-        kind: As it stands in an annotation: a dataclass, str, int, float, bytes (base64 in JSON) or Any; or a Literal,
-            ``X | None``, ``tuple[X, ...]``, ``tuple[X, Y]`` or ``Mapping[str, X]`` of such.
+        kind: As it stands in an annotation: a dataclass, str, int, float, bool, bytes (base64 in JSON) or Any; or a
+            Literal, ``X | None``, ``tuple[X, ...]``, ``tuple[X, Y]`` or ``Mapping[str, X]`` of such.
         value: As a JSON parser gives it. An object may have more keys than the dataclass has fields.
 
     Raises:
@@ -48,6 +48,12 @@ def _expect(kind: Any, value: object) -> Any:
 def _number(kind: Any, value: object) -> Any:
     if not abs(_expect(kind, value)) <= LARGEST:  # also true of NaN
         raise ValueError("not a number of ordinary size")
+    return value
+
+
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("not true or false")
     return value
 
 
@@ -88,6 +94,7 @@ _PLAIN: Mapping[Any, Callable[[object], Any]] = {
     str: lambda value: _expect(str, value),
     int: lambda value: _number(int, value),
     float: lambda value: _number(int | float, value),
+    bool: _truth,
     bytes: _bytes,
 }
 _FORMS: Mapping[Any, Callable[[tuple[Any, ...], object], Any]] = {

@@ -9,10 +9,9 @@ from hypothesis import settings
 from scripted_engine import ScriptedEngine
 
 from facematch.client import FaceMatchClient, Photo
-from facematch.engine.pipeline import FaceEngine
 from facematch.log import CallLog, Key
 from facematch.service import Server, create_app
-from facematch.settings import Limits
+from facematch.settings import Settings
 
 Rows = Callable[[], list[dict[str, Any]]]
 
@@ -34,17 +33,24 @@ def engine_script() -> ScriptedEngine:
 
 
 @pytest.fixture(scope="session")
-def scripted_service() -> Iterator[Server]:
+def scripted_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One for all tests that neither look into its engine nor break it."""
-    server = Server(create_app(ScriptedEngine(), token=TOKEN, limits=Limits()))
+    here = Settings(data_dir=tmp_path_factory.mktemp("scripted"))
+    server = Server(create_app(ScriptedEngine(), token=TOKEN, settings=here))
     yield server
     server.stop()
 
 
 @pytest.fixture
-def own_service(engine_script: ScriptedEngine) -> Iterator[Server]:
+def own_settings(tmp_path: Path) -> Settings:
+    """Of `own_service`; a test that wants others replaces this fixture."""
+    return Settings(data_dir=tmp_path / "own")
+
+
+@pytest.fixture
+def own_service(engine_script: ScriptedEngine, own_settings: Settings) -> Iterator[Server]:
     """This test's own, on `engine_script`."""
-    server = Server(create_app(engine_script, token=TOKEN, limits=Limits()))
+    server = Server(create_app(engine_script, token=TOKEN, settings=own_settings))
     yield server
     engine_script.released.set()
     server.stop()
@@ -52,8 +58,10 @@ def own_service(engine_script: ScriptedEngine) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def real_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    engine = FaceEngine(Limits(), cache_dir=tmp_path_factory.mktemp("cache"))
-    server = Server(create_app(engine, token=TOKEN, limits=Limits()))
+    from facematch.engine.pipeline import FaceEngine
+
+    here = Settings(data_dir=tmp_path_factory.mktemp("real"))
+    server = Server(create_app(FaceEngine(here), token=TOKEN, settings=here))
     yield server
     server.stop()
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import facematch
-from facematch.settings import PREFIX, Limits, Settings
+from facematch.limits import PREFIX, Limits
+from facematch.settings import Settings
 
 ROOT = Path(facematch.__file__).parents[1]
 PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
@@ -90,7 +91,7 @@ def readme_settings() -> dict[str, str]:
 
 def written(value: object) -> set[str]:
     """The ways in which the README may write a default."""
-    if value is None:
+    if value in (None, ()):
         return {"none"}
     if isinstance(value, tuple):
         return {",".join(value), ", ".join(value)}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from facematch import codes
-from facematch.settings import Limits
+from facematch.limits import Limits
 
 # errcode: (layer, retry), copied by hand from the specification of the embedded service.
 SPECIFIED = {

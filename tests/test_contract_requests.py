@@ -46,6 +46,20 @@ def test_the_documents_identity_request_is_read():
 
     assert (read.id_number, read.name, read.live_code) == ("身份证号码", "姓名", None)
     assert read.probe == Probe(Media("xxxxxxxxxxxxxx.mp4", "fds"), "video", "SILENT")
+    assert IdentityRequest.from_wire(read.to_wire()) == read
+
+
+def test_what_is_asked_for_beside_the_pictures_is_written_and_read_again():
+    probe = Probe(Media("dmlkZW8="), "video", "LIP")
+    asked = IdentityRequest("number", "name", probe, live_code="0521", is_async=True)
+
+    assert {key: value for key, value in asked.to_wire().items() if key != "faceData"} == {
+        "async": True,
+        "liveCode": "0521",
+        "idNum": "number",
+        "name": "name",
+    }
+    assert IdentityRequest.from_wire(asked.to_wire()) == asked
 
 
 @given(

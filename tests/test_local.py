@@ -10,7 +10,9 @@ from contract_texts import ANY_JSON
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facematch.local import Check, Evidence, Face, Health, Model, Refused, Seen
+from facematch.footage import Challenge, Clip, Cue, Liveness, Shot
+from facematch.local import Evidence, Health, Model
+from facematch.seen import Check, Face, Refused, Seen
 
 FACE = Face((1.0, 2.0, 80.0, 90.5), ((1.0, 2.0),) * 5, 0.9)
 CHECK = Check("face_size", 80.0, "px", "least", 100.0, None, "warn")
@@ -33,6 +35,35 @@ SEEN = Seen(
 REFUSED = replace(SEEN, faces=(), chosen=None, crop=None, refused=Refused(2010, None, "no face"))
 EVIDENCE = Evidence("1", 0, "image", SEEN, REFUSED, 0.5, 88, 70, "logistic/1", "engine", {"total": 2.5})
 HEALTH = Health("ready", "1.0", models=(Model("a", "00", "detection"),), limits={"faces": "one"}, offers=("evidence",))
+CLIP = Clip(
+    width=960,
+    height=540,
+    source_width=1920,
+    source_height=1080,
+    format="mp4",
+    codec="h264",
+    duration_s=4.0,
+    rate=25.0,
+    frames=100,
+    followed=50,
+    found=49,
+    sound_s=None,
+    notes=("reduced",),
+    best_s=1.2,
+    shots=(Shot(0.0, FACE, 0.9, b"jpeg"), Shot(1.0, None, None, None)),
+    checks=(CHECK,),
+    refused=None,
+    times_ms={"decode": 1.5},
+)
+LIVENESS = Liveness(
+    "inconclusive", 1005, "motion", "motion 0.1, at least 0.4", (Cue("motion", None, "ratio", "least", 0.4, "pass"),),
+    ("loop",), ("mask",), None, {"total": 1.0},
+)  # fmt: skip
+CHALLENGE = Challenge(
+    "refused", 1103, "wrong_digits", "2 of 4", "0521", "0512", "en", (CHECK,), 0.04, (0.0, 1.0), (0.1, 0.2),
+    ((0.1, 0.9),), {"total": 1.0},
+)  # fmt: skip
+FILMED = replace(EVIDENCE, clip=CLIP, liveness=LIVENESS, challenge=CHALLENGE)
 KINDS = [Health, Evidence]
 
 
@@ -52,14 +83,16 @@ def changed(wire: dict[str, Any], path: str, value: object) -> dict[str, Any]:
     return wire
 
 
-@pytest.mark.parametrize("told", [HEALTH, EVIDENCE, Health("warming", "1")], ids=["health", "evidence", "stranger's"])
+@pytest.mark.parametrize(
+    "told", [HEALTH, EVIDENCE, FILMED, Health("warming", "1")], ids=["health", "evidence", "film", "stranger's"]
+)
 def test_what_was_written_is_read_again(told):
     assert type(told).from_wire(over_the_wire(told)) == told
 
 
 @pytest.mark.parametrize("told", [HEALTH, EVIDENCE], ids=["health", "evidence"])
 def test_what_a_newer_version_adds_is_left_out(told):
-    assert type(told).from_wire({**over_the_wire(told), "switches": {"new": True}}) == told
+    assert type(told).from_wire({**over_the_wire(told), "newer": {"new": True}}) == told
 
 
 @pytest.mark.parametrize(

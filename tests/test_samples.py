@@ -10,8 +10,9 @@ from PIL import Image, ImageChops, ImageStat
 from facematch import codes
 from facematch.engine.pipeline import FaceEngine
 from facematch.errors import PictureRefused
+from facematch.limits import Limits
 from facematch.samples import PAIRS, SOURCES, make, photo
-from facematch.settings import Limits
+from facematch.settings import Settings
 
 REMAKE = "made anew, the picture differs: python -m facematch.samples.make"
 
@@ -115,8 +116,8 @@ def test_a_refusal_can_be_seen_on_either_side():
 
 
 @pytest.fixture(scope="module")
-def engine() -> FaceEngine:
-    return FaceEngine(Limits())
+def engine(tmp_path_factory: pytest.TempPathFactory) -> FaceEngine:
+    return FaceEngine(Settings(data_dir=tmp_path_factory.mktemp("engine")))
 
 
 def what_comes_of(engine: FaceEngine, reference: bytes, probe: bytes) -> str | int:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from facematch.errors import SettingInvalid
-from facematch.settings import Limits, Settings, default_data_dir
+from facematch.limits import Limits
+from facematch.settings import Settings, default_data_dir
 
 
 def read(**variables: str) -> Settings:
@@ -28,6 +29,10 @@ def test_an_empty_environment_gives_the_defaults():
         ("TOKEN", " raw ", "raw"),
         ("LOG_KEY", "ab" * 32, "ab" * 32),
         ("MODEL_DIR", "/srv/models", Path("/srv/models")),
+        ("LIP_LANGUAGES", "zh", ("zh",)),
+        ("ALLOW_CHOSEN_CODES", "1", True),
+        ("ALLOW_CHOSEN_CODES", "Off", False),
+        ("STATE_URL", "postgresql+psycopg://db/faces", "postgresql+psycopg://db/faces"),
         ("CONNECT_TIMEOUT_S", "0.5", 0.5),
         ("TIMEOUT_S", "12", 12.0),
     ],
@@ -44,6 +49,8 @@ def test_each_setting_is_read_with_its_type(name, text, value):
         ("FACES", "largest", "largest"),
         ("IMAGE_FORMATS", "JPG, png,webp", ("jpeg", "png", "webp")),
         ("PASS_SCORE", "80", 80),
+        ("URI_PUBLIC", "true", True),
+        ("URI_NETS", "10.0.0.0/8, fd00::/8", ("10.0.0.0/8", "fd00::/8")),
     ],
 )
 def test_each_limit_is_read_with_its_type(name, text, value):
@@ -51,9 +58,12 @@ def test_each_limit_is_read_with_its_type(name, text, value):
 
 
 def test_every_field_can_be_set_from_the_environment():
-    usable = {"int": "7", "float": "7.5", "str": "one", "str | None": "x", "tuple": "png"}
+    usable = {"int": "7", "float": "7.5", "str": "one", "str | None": "x", "tuple": "png", "bool": "on"}
     special = {"url": "http://h", "log_key": "00" * 32, "faces": "central", "image_max_side_px": "5000"}
     special |= {"face_warn_px": "120", "pose_refuse_deg": "45"}  # not below what they have to stay above
+    special |= {"video_min_long_px": "500", "video_max_side_px": "5000", "video_stop_s": "30"}
+    special |= {"lip_languages": "en", "video_formats": "mp4", "uri_nets": "10.0.0.0/8"}
+    special |= {"state_key": "00" * 32, "state_url": "postgresql://db/faces"}
 
     for field in (*dataclasses.fields(Settings), *dataclasses.fields(Limits)):
         if field.name != "limits":
@@ -98,6 +108,22 @@ def test_every_field_can_be_set_from_the_environment():
         ("FACE_WARN_PX", "79"),
         ("FACE_MIN_PX", "101"),
         ("FACE_MIN_PX", "9" * 400),
+        ("ALLOW_CHOSEN_CODES", "perhaps"),
+        ("LIP_LANGUAGES", "en,fr"),
+        ("VIDEO_FORMATS", "mp4,gif"),
+        ("URI_NETS", "10.0.0.1/8"),
+        ("URI_NETS", "secret.example"),
+        ("STATE_URL", "mysql://user:secret@db/faces"),
+        ("STATE_KEY", "secret"),
+        ("SILENT_MIN_S", "16"),
+        ("SILENT_MAX_S", "21"),
+        ("LIP_MAX_S", "2"),
+        ("VIDEO_STOP_S", "14"),
+        ("VIDEO_MIN_SHORT_PX", "481"),
+        ("VIDEO_MAX_SIDE_PX", "20001"),
+        ("CALLS_MAX", "0"),
+        ("ASYNC_MAX", "0"),
+        ("LIVE_CODE_TTL_S", "0"),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_name_without_a_secret(name, text):

@@ -2,7 +2,7 @@
 
 from facematch import codes
 from facematch.client.transport import Reply
-from facematch.contract import SUCCESS, Envelope
+from facematch.contract import PROCESSING, SUCCESS, Envelope
 from facematch.errors import (
     AuthError,
     BusinessError,
@@ -18,7 +18,7 @@ OK, REDIRECTS, BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, TOO_MANY, SERVER_FAULT = 20
 
 
 def read_answer(reply: Reply) -> Envelope:
-    """The envelope of an answer that was handled.
+    """The envelope of an answer that was handled, or accepted: PROCESSING.
 
     Raises:
         RedirectRefused: The server sent us elsewhere.
@@ -34,7 +34,7 @@ def read_answer(reply: Reply) -> Envelope:
         if is_ok:
             raise
         raise _refusal(reply, None) from None
-    if not is_ok or envelope.errcode != codes.HANDLED or (envelope.status or SUCCESS) != SUCCESS:
+    if not is_ok or envelope.errcode != codes.HANDLED or (envelope.status or SUCCESS) not in (SUCCESS, PROCESSING):
         raise _refusal(reply, envelope)
     return envelope
 

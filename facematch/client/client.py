@@ -1,25 +1,25 @@
 """FaceMatchClient: one method per endpoint, one row in the log per attempt."""
 
-import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 from urllib.parse import quote
 
 from facematch import contract
-from facematch.client.answers import read_answer
-from facematch.client.call import Call, calling, digest
-from facematch.client.media import Photo
-from facematch.client.results import IssuedCode, Match
+from facematch.client.call import Call, Method, Sent, calling
+from facematch.client.local_service import LocalService
+from facematch.client.media import Photo, Video
+from facematch.client.question import Question, Terms, about_identity, about_photo
+from facematch.client.results import Accepted, IssuedCode, Match, Pending
 from facematch.client.run import RunItem
 from facematch.client.transport import Transport, checked_token
-from facematch.contract import MatchRequest, Probe
-from facematch.errors import InvalidResponse
-from facematch.local import EVIDENCE, HEALTH, Evidence, Health
+from facematch.client.verdict import accepted, is_accepted, match_of
+from facematch.contract import VideoType
+from facematch.errors import CallError, NotOffered, Refusal, StillProcessing
+from facematch.local import RESULTS, Evidence, Health
 from facematch.log import CallLog
 
-NOT_FOUND = 404
-Told = TypeVar("Told")
+NO_WAY_TO_ASK = "accepted; this server gives no way to ask for the result"
 
 
 class FaceMatchClient:
@@ -51,45 +51,112 @@ class FaceMatchClient:
         self.environment = environment
         self._log = log
         self._transport = Transport(checked_token(token), connect_timeout_s=connect_timeout_s, timeout_s=timeout_s)
+        self.local = LocalService(self.base_url, self._transport)
 
     def __repr__(self) -> str:
         """The address and the environment, never the token."""
         return f"FaceMatchClient({self.base_url!r}, environment={self.environment!r})"
 
-    def match(self, reference: Photo, probe: Photo, *, run: RunItem | None = None) -> Match:
-        """Ask whether *probe* shows the person on *reference*; *run* goes into the row of the log.
+    def match(
+        self,
+        reference: Photo,
+        probe: Photo | Video,
+        *,
+        video_type: VideoType | None = None,
+        live_code: str | None = None,
+        run: RunItem | None = None,
+    ) -> Match:
+        """Ask whether *probe* shows the person on *reference*.
+
+        Args:
+            reference: The photo compared against.
+            probe: The photo or video under test.
+            video_type: Of a video: SILENT, or LIP, which needs the live code. Without it LIP when there is a code.
+            live_code: The digits that the person reads in the video; see ``live_code``.
+            run: Goes into the row of the log.
 
         Raises:
+            RequestInvalid: The arguments contradict each other; nothing was sent.
             TransportError: No answer, or not in time; ``error.sent`` says whether the request may have been handled.
             BusinessError: The service refused, for example 2012: several faces in the photo.
             HttpStatusError: A bad token, too many calls, or a failing server.
             InvalidResponse: The answer breaks the contract.
+            StillProcessing: The server answers later, unasked.
         """
-        request = MatchRequest(reference.media(), Probe(probe.media()))
-        with self._calling(contract.MATCH, request.to_wire(), endpoint="match", mode="photo") as call:
-            if run is not None:
-                run.mark(call.draft)
-            call.draft.ref_digest = digest(self._log, reference.data)
-            call.draft.probe_digest = digest(self._log, probe.data)
-            envelope = call.send()
-            verdict, drift = envelope.verdict()
-            facts = call.facts()
-            drift = (*envelope.drift, *drift)
-            call.draft.success, call.draft.score = verdict.passed, verdict.score
-            call.draft.threshold = facts.threshold
-            call.draft.extra = {**facts.known(), **({"drift": drift} if drift else {})}
-            return Match(
-                errcode=envelope.errcode,
-                status=envelope.status,
-                passed=verdict.passed,
-                score=verdict.score,
-                trace_no=envelope.trace_no,
-                request_id=call.request_id,
-                exchange=call.exchange(),
-                threshold=facts.threshold,
-                cosine=facts.cosine,
-                drift=drift,
-            )
+        return self._now(about_photo(reference, probe, Terms(video_type, live_code)), run)
+
+    def verify_identity(
+        self,
+        id_number: str,
+        name: str,
+        probe: Photo | Video,
+        *,
+        video_type: VideoType | None = None,
+        live_code: str | None = None,
+        run: RunItem | None = None,
+    ) -> Match:
+        """Ask whether *probe* shows the person of that number and name in the server's library.
+
+        Both are sent as typed, the log keeps a mask and a keyed digest of the number, and nothing of the name. The
+        other arguments are those of ``match``.
+
+        Raises:
+            CallError: As for ``match``; BusinessError also for 2005, the number is not in the library, and others.
+        """
+        return self._now(about_identity(id_number, name, probe, Terms(video_type, live_code)), run)
+
+    def start_match(
+        self,
+        reference: Photo,
+        probe: Photo | Video,
+        *,
+        video_type: VideoType | None = None,
+        live_code: str | None = None,
+        run: RunItem | None = None,
+    ) -> Accepted | Match:
+        """As ``match``, but the server may answer later: ``result`` asks for it. A Match when it answers at once.
+
+        Raises:
+            CallError: As for ``match``.
+        """
+        return self._ask(about_photo(reference, probe, Terms(video_type, live_code, is_async=True)), run)
+
+    def start_identity(
+        self,
+        id_number: str,
+        name: str,
+        probe: Photo | Video,
+        *,
+        video_type: VideoType | None = None,
+        live_code: str | None = None,
+        run: RunItem | None = None,
+    ) -> Accepted | Match:
+        """As ``verify_identity``, but the server may answer later: ``result`` asks for it.
+
+        Raises:
+            CallError: As for ``match``.
+        """
+        return self._ask(about_identity(id_number, name, probe, Terms(video_type, live_code, is_async=True)), run)
+
+    def result(self, trace_no: str) -> Match | Pending:
+        """What became of an accepted call. Not logged: the call has its row.
+
+        Raises:
+            NotOffered: This server gives no way to ask.
+            CallError: What the call at once would have raised; HTTP 404 when *trace_no* is not known, or no longer.
+        """
+        path = f"{RESULTS}/{quote(trace_no, safe='')}"
+        try:
+            with self._calling(path, method="GET", endpoint="result", mode="none", log=None) as call:
+                envelope = call.send()
+                if envelope.status == contract.PROCESSING:
+                    return Pending(trace_no, call.exchange())
+                return match_of(call, envelope)
+        except CallError as error:
+            is_answer = isinstance(error, Refusal) and error.trace_no == trace_no
+            if not is_answer and self.local.lacks("results", error):
+                raise NotOffered("results", NO_WAY_TO_ASK, error=error) from error
+            raise
 
     def live_code(self) -> IssuedCode:
         """Ask for the digits that a person is to read aloud.
@@ -97,9 +164,10 @@ class FaceMatchClient:
         Raises:
             TransportError, BusinessError, HttpStatusError, InvalidResponse: As for ``match``.
         """
-        with self._calling(contract.LIVE_CODE, {}, endpoint="validate_data", mode="none") as call:
+        with self._calling(contract.LIVE_CODE, {}, endpoint="validate_data", mode="none", log=self._log) as call:
             envelope = call.send()
             code = envelope.live_code()
+            call.hide_code(code)
             if envelope.drift:
                 call.draft.extra = {"drift": envelope.drift}
             return IssuedCode(code, envelope.trace_no, call.request_id, call.exchange(), envelope.drift)
@@ -110,7 +178,7 @@ class FaceMatchClient:
         Raises:
             CallError: No usable answer.
         """
-        return self._local(HEALTH, Health.from_wire)
+        return self.local.health()
 
     def evidence(self, trace_no: str) -> Evidence | None:
         """What the verdict *trace_no* was based on; None when this server keeps none, or no longer. Not logged.
@@ -118,7 +186,7 @@ class FaceMatchClient:
         Raises:
             CallError: No usable answer.
         """
-        return self._local(f"{EVIDENCE}/{quote(trace_no, safe='')}", Evidence.from_wire)
+        return self.local.evidence(trace_no)
 
     def close(self) -> None:
         """Close the connections."""
@@ -132,17 +200,35 @@ class FaceMatchClient:
         """Close the connections."""
         self.close()
 
-    def _calling(self, path: str, wire: Mapping[str, Any], *, endpoint: str, mode: str) -> AbstractContextManager[Call]:
-        return calling(
-            self._transport, self._log, self.base_url + path, wire, env=self.environment, endpoint=endpoint, mode=mode
-        )
+    def _now(self, question: Question, run: RunItem | None) -> Match:
+        answer = self._ask(question, run)
+        if isinstance(answer, Match):
+            return answer
+        error = StillProcessing(answer.trace_no)
+        error.endpoint, error.request_id, error.exchange = question.endpoint, answer.request_id, answer.exchange
+        error.http_status, error.elapsed_ms = answer.exchange.http_status, answer.exchange.elapsed_ms
+        raise error
 
-    def _local(self, path: str, parse: Callable[[Mapping[str, Any]], Told]) -> Told | None:
-        reply = self._transport.send("GET", self.base_url + path, request_id=uuid.uuid4().hex)
-        if reply.status == NOT_FOUND:
-            return None
-        envelope = read_answer(reply)
-        try:
-            return parse(envelope.result or {})
-        except (TypeError, ValueError) as error:
-            raise InvalidResponse(f"{path.split('/')[2]} cannot be read ({type(error).__name__})") from error
+    def _ask(self, question: Question, run: RunItem | None) -> Accepted | Match:
+        wire, log = question.request.to_wire(), self._log
+        with self._calling(question.path, wire, endpoint=question.endpoint, mode=question.mode, log=log) as call:
+            if run is not None:
+                run.mark(call.draft)
+            question.mark(call.draft, None if log is None else log.key)
+            envelope = call.send()
+            is_async = question.request.is_async
+            if is_accepted(envelope, is_async):
+                return accepted(call, envelope, is_async)
+            return match_of(call, envelope, is_async=is_async)
+
+    def _calling(
+        self,
+        path: str,
+        wire: Mapping[str, Any] | None = None,
+        *,
+        method: Method = "POST",
+        log: CallLog | None,
+        **facts: str,
+    ) -> AbstractContextManager[Call]:
+        sent = Sent(self.base_url + path, wire, method)
+        return calling(self._transport, log, sent, env=self.environment, **facts)

@@ -1,38 +1,109 @@
-"""What the caller compares."""
+"""What the caller compares: photos and videos as bytes, links or paths on the file server; never opened here."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
+from urllib.parse import urlsplit
 
 import pybase64
 
-from facematch.contract import Media
+from facematch.contract import Media, Origin
 from facematch.errors import RequestInvalid
 
 
 @dataclass(frozen=True, slots=True)
-class Photo:
-    """The bytes of a photo's file, unopened: judging them is the service's business."""
+class Medium:
+    """A photo or a video, unopened: judging it is the service's business.
 
-    data: bytes = field(repr=False)
+    Raises:
+        RequestInvalid: It cannot be sent at all: empty, not text where text is needed, or a link that is none.
+    """
+
+    word: ClassVar[str]  # what it is called in a message
+
+    data: bytes | str = field(repr=False)  # the file's bytes; for the other origins the link or the path
+    origin: Origin = "self"
 
     def __post_init__(self) -> None:
         """Refuse what cannot be sent at all."""
         if not self.data:
-            raise RequestInvalid("the photo is empty: 0 bytes")
+            raise RequestInvalid(f"the {self.word} is empty: 0 {'bytes' if self.origin == 'self' else 'characters'}")
+        if isinstance(self.data, bytes) != (self.origin == "self"):
+            raise RequestInvalid(f"the {self.word} needs bytes for origin self, a text for uri and fds")
+        if isinstance(self.data, str) and not is_unicode(self.data):
+            raise RequestInvalid(f"the {self.word}'s link or path is not valid Unicode")
+        if self.origin == "uri" and not _is_link(self.link):
+            raise RequestInvalid(f"the {self.word}'s link is not an http or https address")
 
     @classmethod
     def from_path(cls, path: Path | str) -> Self:
-        """Read a file.
+        """Read a file of this machine.
 
         Raises:
             RequestInvalid: It cannot be read, or is empty.
         """
         try:
             return cls(Path(path).read_bytes())
-        except OSError as error:
-            raise RequestInvalid(f"the photo cannot be read: {error.strerror}") from error
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            reason = error.strerror if isinstance(error, OSError) else "not a path"
+            raise RequestInvalid(f"the {cls.word} cannot be read: {reason}") from error
+
+    @classmethod
+    def from_link(cls, url: str) -> Self:
+        """What the server is to fetch from *url*, http or https.
+
+        Raises:
+            RequestInvalid: It is no such address.
+        """
+        return cls(url, "uri")
+
+    @classmethod
+    def from_file_server(cls, path: str) -> Self:
+        """What the server is to read from its file server.
+
+        Raises:
+            RequestInvalid: The path is empty.
+        """
+        return cls(path, "fds")
+
+    @property
+    def file(self) -> bytes | None:
+        """The bytes, when they are at hand."""
+        return self.data if isinstance(self.data, bytes) else None
+
+    @property
+    def link(self) -> str | None:
+        """The address, when the server is to fetch it."""
+        return self.data if isinstance(self.data, str) and self.origin == "uri" else None
 
     def media(self) -> Media:
-        """The photo as the wire carries it."""
-        return Media(pybase64.b64encode_as_string(self.data))
+        """It as the wire carries it."""
+        text = self.data if isinstance(self.data, str) else pybase64.b64encode_as_string(self.data)
+        return Media(text, self.origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Photo(Medium):
+    """A photo: ``Photo(data)``, ``from_path``, ``from_link`` or ``from_file_server``."""
+
+    word: ClassVar[str] = "photo"
+
+
+@dataclass(frozen=True, slots=True)
+class Video(Medium):
+    """A video, built like a ``Photo``. Whether it is SILENT or LIP is said with the call."""
+
+    word: ClassVar[str] = "video"
+
+
+def is_unicode(text: str) -> bool:
+    """Whether *text* can be sent: a lone surrogate cannot."""
+    return text.encode("utf-8", "replace").decode() == text
+
+
+def _is_link(text: str | None) -> bool:
+    try:
+        parts = urlsplit(text or "")
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False

@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from facematch.local import Person
+from facematch.seen import Refused
+
 LARGEST_FACT = 1000  # scores and thresholds end at 100, cosines at 1
 LONGEST_FACT = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and its answer, fit to be shown: no token, no base64."""
+    """One request and its answer, fit to be shown: no token, media, name, ID number, live code or query of a link."""
 
     url: str
-    request: Mapping[str, Any]  # the JSON body, media replaced by their size
+    request: Mapping[str, Any]  # the JSON body, what may not be shown replaced by a size or a mask
     http_status: int | None  # None: no answer came
     answer: str | None = field(repr=False)  # the body as text, at most 4000 characters
     elapsed_ms: float
@@ -69,6 +72,32 @@ class Match:
     threshold: float | None = None  # the score that passes, where the server tells
     cosine: float | None = None  # likewise
     drift: tuple[str, ...] = ()  # where the answer departs from the document
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A call that the server took and answers later: neither passed nor failed."""
+
+    trace_no: str | None  # what ``result`` asks with
+    request_id: str
+    exchange: Exchange
+    drift: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The server still works on an accepted call; ask again."""
+
+    trace_no: str
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A person in the ID library, and why the portrait cannot be used, if it cannot."""
+
+    person: Person
+    refused: Refused | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from facematch.errors import (
 
 ANSWER_MAX_BYTES = 4 * 1024 * 1024  # the contract's answers have about 150; evidence has two small crops
 CHUNK_BYTES = 65_536
+JSON = "application/json"
 SECRET_CHARACTERS = 8  # a shorter token would be cut out of words it happens to be in
 _BAD_ADDRESS = (
     requests.exceptions.InvalidURL,
@@ -118,7 +119,7 @@ class Transport:
         self._http.trust_env = False
         self._http.auth = self._token = token
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._http.headers.update({"User-Agent": f"facematch/{__version__}", "Accept": "application/json"})
+        self._http.headers.update({"User-Agent": f"facematch/{__version__}", "Accept": JSON})
         for scheme in ("http://", "https://"):
             self._http.mount(scheme, HTTPAdapter(max_retries=0))
 
@@ -127,8 +128,10 @@ class Transport:
         """What a server may echo and nobody may read: the token, unless it is too short to be a secret."""
         return (self._token.text,) if self._token and len(self._token.text) >= SECRET_CHARACTERS else ()
 
-    def send(self, method: str, url: str, body: bytes | None = None, *, request_id: str) -> Reply:
-        """Send one request and read its whole answer.
+    def send(
+        self, method: str, url: str, body: bytes | None = None, *, request_id: str, content_type: str = JSON
+    ) -> Reply:
+        """Send one request and read its whole answer; *content_type* is the body's.
 
         Raises:
             ConnectFailed, ConnectionLost, DeadlineExceeded: No whole answer came.
@@ -136,7 +139,7 @@ class Transport:
             RequestInvalid: The address cannot be used.
         """
         deadline = time.monotonic() + self._timeouts[1]
-        headers = {"X-Request-Id": request_id, **({} if body is None else {"Content-Type": "application/json"})}
+        headers = {"X-Request-Id": request_id, **({} if body is None else {"Content-Type": content_type})}
         data = None if body is None else _Body(body, deadline)
         try:
             with self._http.request(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from facematch.local import Face
+from facematch.seen import Face
 
 COUNTS_FROM = 0.6  # detector confidence at which a find counts as a face
 RIVAL_CONFIDENCE = (

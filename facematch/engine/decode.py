@@ -15,7 +15,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from facematch.engine.api import Picture, Pixels
 from facematch.engine.formats import UNKNOWN, format_of
 from facematch.errors import PictureRefused
-from facematch.settings import Limits
+from facematch.limits import Limits
 
 NO_PICTURE = 2101
 WRONG_SIZE = 2102

@@ -8,7 +8,7 @@ from facematch.engine.api import Pixels
 from facematch.engine.choose import COUNTS_FROM
 from facematch.engine.detect import Detector, Finds
 from facematch.engine.view import Floats, View, shrunk, turned, window
-from facematch.local import Face
+from facematch.seen import Face
 
 COARSE, FINE, FINEST = 320, 640, 1280  # long side in px: finds faces from 56, 28 and 20 px on a picture of 1280
 SURELY_UPRIGHT = 0.92  # of 58 upright faces the least confident had 0.914, the best wrong way up 0.899
@@ -110,6 +110,38 @@ def refined(picture: Pixels, face: Face, detector: Detector) -> Face:
         return face
     mean = np.mean(found, axis=0)
     return replace(face, points=tuple((float(x), float(y)) for x, y in mean), confidence=min(1.0, confidence))
+
+
+def followed(picture: Pixels, face: Face, detector: Detector) -> Face | None:
+    """The face that was at *face* on an earlier frame, looked for around that place only; None when it is not there."""
+    points, side = np.array(face.points), max(face.box[2:])
+    eye_line = points[1] - points[0]
+    angle, size = float(np.arctan2(eye_line[1], eye_line[0])), REFINED_AT[0]
+    close = window(View(picture, np.eye(2, 3)), points.mean(axis=0), WINDOW * side, angle, size)
+    find = _middle(detector.detect(close.pixels, REFINED_FROM), size)
+    if find is None:
+        return None
+    middle = close.points_back(find[:2] + find[2:4] / 2)
+    extent = find[2:4] * (WINDOW * side / size)
+    if abs(eye_line[1]) > abs(eye_line[0]):  # the head lies on its side
+        extent = extent[::-1]
+    corner = middle - extent / 2
+    box = (float(corner[0]), float(corner[1]), float(extent[0]), float(extent[1]))
+    exact = close.points_back(find[4:14].reshape(5, 2))
+    return Face(box, tuple((float(x), float(y)) for x, y in exact), min(1.0, float(find[14])))
+
+
+def sweep(picture: Pixels, detector: Detector, turned_by: int, *, small: bool) -> tuple[Face, ...]:
+    """Every face of a whole frame, at one size and one way up: a twentieth of what `locate` may cost.
+
+    Args:
+        picture: The frame.
+        detector: Finds them.
+        turned_by: Degrees clockwise that set the video upright.
+        small: Whether the faces of this video are too small for the coarse look.
+    """
+    search = _turned_search(shrunk(picture, FINE if small else COARSE), detector, turned_by)
+    return tuple(_face(find, search.view) for find in search.finds)
 
 
 def _middle(finds: Finds, size: int) -> Floats | None:

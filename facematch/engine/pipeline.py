@@ -1,79 +1,43 @@
-"""The face engine: a photo's bytes to a picture, a picture to a look, two looks to a score."""
+"""The face engine: a photo's or a video's bytes to a look, two looks to a score, a watched video to a verdict."""
 
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from importlib.metadata import version
-from pathlib import Path
-from typing import NamedTuple
 
-import numpy as np
-from onnxruntime import InferenceSession
-
-from facematch.engine.align import SIDE, aligned, png
-from facematch.engine.api import Comparison, Look, Picture, Pixels
-from facematch.engine.cache import folded
-from facematch.engine.choose import COUNTS_FROM, Choice, choose
+from facematch.contract import VideoType
+from facematch.engine import networks
+from facematch.engine.api import Comparison, Look, Picture, Video, Watch
 from facematch.engine.decode import decode
-from facematch.engine.detect import Detector
-from facematch.engine.embed import Embedder, cosine_of
-from facematch.engine.locate import COARSE, Located, locate, refined
-from facematch.engine.quality import Subject, judge, refusal
-from facematch.engine.runtime import open_session
+from facematch.engine.embed import cosine_of
+from facematch.engine.lip import judge_lip
+from facematch.engine.liveness_model import LivenessModel
+from facematch.engine.look import look_at
 from facematch.engine.score import MAPPING, score_of
-from facematch.engine.weights import SFACE, YUNET, Weights, read_weights
-from facematch.local import Check, Model, Refused, Seen
-from facematch.settings import Limits
-
-NO_FACE = 2010
-
-
-class _Networks(NamedTuple):
-    detector: Detector
-    embedder: Embedder
-
-
-class _Clock:
-    """Milliseconds each stage took; 0 for a stage that was not reached."""
-
-    def __init__(self, decode_ms: float) -> None:
-        self.times_ms = {"decode": decode_ms, "detect": 0.0, "quality": 0.0, "embed": 0.0}
-
-    @contextmanager
-    def timing(self, stage: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self.times_ms[stage] = (time.perf_counter() - started) * 1000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Judged:
-    """The chosen face, aligned, and what quality says of it; empty when none was chosen."""
-
-    crop: Pixels | None
-    checks: tuple[Check, ...]
-    refused: Refused | None
+from facematch.engine.silent import judge_silent
+from facematch.engine.speech import Speech
+from facematch.engine.video import open_video
+from facematch.engine.watch import watch
+from facematch.engine.weights import SFACE, YUNET
+from facematch.footage import Challenge, Liveness
+from facematch.local import Model
+from facematch.settings import Settings
 
 
 class FaceEngine:
     """YuNet and SFace on ONNX Runtime; implements `facematch.engine.api.Engine`.
 
-    Nothing is loaded until `warm_up` or the first `look`; `decode` needs no network.
+    Nothing is loaded until `warm_up` or the first call that needs it; `decode` and `open_video` need no network.
 
     Args:
-        limits: What pictures and faces are accepted.
-        model_dir: Folder with the two files; None: the installed package that ships them.
-        cache_dir: Where networks made ready are kept; None: made anew at each start.
+        settings: What is accepted, where the networks and the speech models are, and where to keep them made ready.
     """
 
-    def __init__(self, limits: Limits, *, model_dir: Path | None = None, cache_dir: Path | None = None) -> None:
-        self._limits = limits
-        self._model_dir = model_dir
-        self._cache_dir = cache_dir
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._limits = settings.limits
         self._loading = threading.Lock()
-        self._networks: _Networks | None = None
+        self._networks: networks.Networks | None = None
+        self._liveness_model: LivenessModel | None = None
+        self._speech = Speech(settings.speech_dir, settings.lip_languages, settings.cache_dir)
 
     @property
     def name(self) -> str:
@@ -88,17 +52,33 @@ class FaceEngine:
 
     @property
     def models(self) -> tuple[Model, ...]:
-        """The files that are used, once `warm_up` has checked them."""
-        return YUNET.model, SFACE.model
+        """The files that are used, once `warm_up` has checked them; of speech those that are there."""
+        model = self._liveness_model
+        liveness = () if model is None else (Model(model.name, model.sha256, "liveness"),)
+        return YUNET.model, SFACE.model, *self._speech.models, *liveness
+
+    @property
+    def lip_languages(self) -> tuple[str, ...]:
+        """In which spoken digits are recognised here; empty: LIP is not available."""
+        return self._speech.languages
+
+    @property
+    def lip_problem(self) -> str | None:
+        """Why LIP is not available, or not in every language that was asked for."""
+        return self._speech.problem
 
     def warm_up(self) -> None:
         """Load the networks and run each once; later calls, and calls by other threads, find them there.
 
         Raises:
             WeightsMissing: A file is not where it should be.
-            WeightsWrong: A file's SHA-256 is not the pinned one.
+            WeightsWrong: A file's SHA-256 is not the pinned one, or the liveness model is no such network.
         """
         self._ready()
+
+    def warm_up_speech(self) -> None:
+        """Load the speech models; what cannot be loaded becomes ``lip_problem``."""
+        self._speech.warm_up()
 
     def decode(self, data: bytes) -> Picture:
         """Decode the bytes of a photo under guards; see `facematch.engine.decode.decode`."""
@@ -106,17 +86,7 @@ class FaceEngine:
 
     def look(self, picture: Picture) -> Look:
         """Find the face, judge it, and compute its embedding unless it is refused."""
-        networks = self._ready()
-        clock = _Clock(picture.decode_ms)
-        with clock.timing("detect"):
-            located, choice = self._find(picture, networks.detector)
-        with clock.timing("quality"):
-            judged = self._judge(picture, located, choice)
-        embedding = None
-        if judged.crop is not None and judged.refused is None:
-            with clock.timing("embed"):
-                embedding = networks.embedder.embed(judged.crop)
-        return Look(_seen(picture, located, choice, judged, clock), embedding)
+        return look_at(picture, self._ready(), self._limits)
 
     def compare(self, reference: Look, probe: Look) -> Comparison:
         """Compare two looks that were not refused.
@@ -129,66 +99,34 @@ class FaceEngine:
         cosine = cosine_of(reference.embedding, probe.embedding)
         return Comparison(cosine, score_of(cosine))
 
-    def _find(self, picture: Picture, detector: Detector) -> tuple[Located, Choice]:
-        """All faces, which one is meant, and that one's points made exact."""
-        height, width = picture.pixels.shape[:2]
-        located = locate(picture.pixels, detector)
-        choice = choose(located.faces, width, height, self._limits.faces)
-        if choice.index is None:
-            return located, choice
-        faces = list(located.faces)
-        faces[choice.index] = refined(picture.pixels, faces[choice.index], detector)
-        return replace(located, faces=tuple(faces)), choice
+    def open_video(self, data: bytes, video_type: VideoType) -> Video:
+        """Decode the bytes of a video under guards; see `facematch.engine.video.open_video`."""
+        return open_video(data, video_type, self._limits)
 
-    def _judge(self, picture: Picture, located: Located, choice: Choice) -> _Judged:
-        if choice.index is None:
-            return _Judged(None, (), Refused(NO_FACE, None, f"no face with a confidence of at least {COUNTS_FROM}"))
-        height, width = picture.pixels.shape[:2]
-        subject = Subject(
-            face=located.faces[choice.index],
-            others=len(located.faces) - 1,
-            crowded=choice.crowded,
-            width=width,
-            height=height,
-            source_scale=max(picture.source_width, picture.source_height) / max(width, height),
-            crop=aligned(picture.pixels, located.faces[choice.index].points),
-        )
-        checks = judge(subject, self._limits)
-        return _Judged(subject.crop, checks, refusal(checks))
+    def watch(self, video: Video, video_type: VideoType) -> Watch:
+        """Follow one face through the video and look at its best frame."""
+        return watch(video, video_type, self._ready(), self._limits)
 
-    def _ready(self) -> _Networks:
+    def silent(self, watch: Watch) -> Liveness:
+        """Judge whether a living person was filmed; see `facematch.engine.silent`."""
+        self._ready()
+        return judge_silent(watch, self._liveness_model)
+
+    def lip(self, watch: Watch, code: str) -> Challenge:
+        """Judge whether the followed person reads *code* aloud; see `facematch.engine.lip`.
+
+        Raises:
+            SpeechUnavailable: No language can be recognised here.
+        """
+        return judge_lip(watch, code, self._speech)
+
+    def _ready(self) -> networks.Networks:
         if self._networks is None:
             with self._loading:
                 self._networks = self._networks or self._load()
         return self._networks
 
-    def _load(self) -> _Networks:
-        detector = Detector(self._session(YUNET, any_size=True))
-        embedder = Embedder(self._session(SFACE, any_size=False))
-        detector.detect(np.zeros((COARSE, COARSE, 3), np.uint8), least=1.0)
-        embedder.embed(np.zeros((SIDE, SIDE, 3), np.uint8))
-        return _Networks(detector, embedder)
-
-    def _session(self, weights: Weights, *, any_size: bool) -> InferenceSession:
-        source = read_weights(weights, self._model_dir)
-        return open_session(folded(weights, source, self._cache_dir, any_size=any_size))
-
-
-def _seen(picture: Picture, located: Located, choice: Choice, judged: _Judged, clock: _Clock) -> Seen:
-    height, width = picture.pixels.shape[:2]
-    return Seen(
-        width=width,
-        height=height,
-        source_width=picture.source_width,
-        source_height=picture.source_height,
-        format=picture.format,
-        notes=picture.notes,
-        turned=located.turned,
-        faces=located.faces,
-        chosen=choice.index,
-        rule=choice.rule,
-        checks=judged.checks,
-        crop=None if judged.crop is None else png(judged.crop),
-        refused=judged.refused,
-        times_ms=clock.times_ms,
-    )
+    def _load(self) -> networks.Networks:
+        if self._settings.liveness_model is not None:
+            self._liveness_model = LivenessModel.load(self._settings.liveness_model)
+        return networks.load(self._settings.model_dir, self._settings.cache_dir)

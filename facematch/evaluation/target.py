@@ -60,15 +60,15 @@ def opened(settings: Settings, environment: str | None) -> Iterator[Target]:
     """The server at ``settings.url``, or without one the embedded service, on a free port until the block ends.
 
     Raises:
-        ServiceNotStarted, EngineError: The embedded service cannot start.
+        ServiceNotStarted, EngineError, StateUnavailable: The embedded service cannot start.
     """
     if settings.url is not None:
         yield Target(settings.url, settings.token, environment or urlsplit(settings.url).netloc, settings)
         return
-    engine = FaceEngine(settings.limits, model_dir=settings.model_dir, cache_dir=settings.cache_dir)
+    engine = FaceEngine(settings)
     engine.warm_up()  # before the first call: else its time would hold the loading
     token = secrets.token_urlsafe(32)
-    server = Server(create_app(engine, token=token, limits=settings.limits))
+    server = Server(create_app(engine, token=token, settings=settings))
     try:
         yield Target(server.url, token, environment or EMBEDDED, settings)
     finally:

@@ -47,6 +47,10 @@ class Draft:
     latency_ms: float = 0.0
     outcome: str = "ok"
 
+    def accept(self) -> None:
+        """The server took the call and has no verdict yet: the outcome stays ok, and ``success`` unknown."""
+        self.extra = {**self.extra, "accepted": True}
+
     def fail(self, error: BaseException) -> None:
         """Take over what *error* knows; anything but a ``CallError`` means that nobody waited for the answer."""
         if not isinstance(error, CallError):

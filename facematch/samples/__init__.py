@@ -12,6 +12,10 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Literal
 
+from facematch.samples.persons import DEMO_PERSONS, DemoPerson
+
+__all__ = ["DEMO_PERSONS", "PAIRS", "SOURCES", "DemoPerson", "SamplePair", "Source", "photo"]
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+import secrets
+from collections.abc import Iterator
 
 import anyio
 import orjson
@@ -9,32 +11,39 @@ from starlette.requests import Request
 
 from facematch import codes
 from facematch.errors import RequestRefused
+from facematch.service.state.tokens import Tokens
 
 BODY_TIMEOUT_S = 30.0  # as long as our client waits for a whole call
+LENGTH_DIGITS = 18  # of a declared length; int() refuses thousands of digits with an error of its own
 
 
 class Gate:
-    """Knows the one token of this service, as a digest.
+    """Knows this start's own token, as a digest, and asks the state for the issued ones.
 
     Args:
-        token: The raw token; white space around it does not count.
+        token: The raw token; white space around it does not count. None: only issued tokens count.
+        tokens: The issued ones.
     """
 
-    def __init__(self, token: str) -> None:
-        self._digest = _digest(token.strip())
+    def __init__(self, token: str | None, tokens: Tokens) -> None:
+        self._digest = _digest(token.strip() if token else secrets.token_hex())
+        self._tokens = tokens
 
-    def owner(self, request: Request) -> str:
+    async def owner(self, request: Request) -> str:
         """The digest of the caller's token, for what is kept per token.
 
         Raises:
-            RequestRefused: 40101 no token, 40102 a bad one.
+            RequestRefused: 40101 no token, 40102 a bad or a revoked one.
         """
         given = request.headers.get("Authorization", "").strip()
         if not given:
             raise RequestRefused(codes.NO_TOKEN, "header Authorization")
-        if not hmac.compare_digest(_digest(given), self._digest):
+        if hmac.compare_digest(_digest(given), self._digest):
+            return self._digest
+        owner = await anyio.to_thread.run_sync(self._tokens.owner, given)
+        if not owner:
             raise RequestRefused(codes.BAD_TOKEN, "header Authorization")
-        return self._digest
+        return owner
 
 
 def _digest(token: str) -> str:
@@ -55,6 +64,17 @@ class BodyTooSlow(RequestRefused):
         super().__init__(codes.NOT_JSON, "the request's body did not arrive in time")
 
 
+def refuse_declared(request: Request, max_bytes: int) -> None:
+    """By the declared length, before a byte of the body is read.
+
+    Raises:
+        BodyTooLarge: It says more than *max_bytes*.
+    """
+    declared = request.headers.get("Content-Length", "")
+    if declared.isascii() and declared.isdigit() and (len(declared) > LENGTH_DIGITS or int(declared) > max_bytes):
+        raise BodyTooLarge(max_bytes)
+
+
 async def read_json(request: Request, max_bytes: int) -> dict[str, object]:
     """The body as a JSON object; an empty body is an empty object.
 
@@ -63,9 +83,7 @@ async def read_json(request: Request, max_bytes: int) -> dict[str, object]:
         BodyTooSlow: Not whole after `BODY_TIMEOUT_S`.
         RequestRefused: 3, not JSON or not an object.
     """
-    declared = request.headers.get("Content-Length", "")
-    if declared.isascii() and declared.isdigit() and int(declared) > max_bytes:
-        raise BodyTooLarge(max_bytes)
+    refuse_declared(request, max_bytes)
     try:
         with anyio.fail_after(BODY_TIMEOUT_S):
             body = await _body(request, max_bytes)
@@ -91,3 +109,38 @@ def _object(body: bytes) -> dict[str, object]:
     if not isinstance(wire, dict):
         raise RequestRefused(codes.NOT_JSON, "the request's body is not a JSON object")
     return wire
+
+
+class Upload:
+    """A raw body while it arrives, for a thread that stores it part by part.
+
+    Args:
+        request: Whose body.
+        max_bytes: At most these.
+    """
+
+    def __init__(self, request: Request, max_bytes: int) -> None:
+        self._parts = request.stream()
+        self._max_bytes = max_bytes
+        self._ends_at = anyio.current_time() + BODY_TIMEOUT_S
+
+    def chunks(self) -> Iterator[bytes]:
+        """The parts, asked for from a worker thread.
+
+        Raises:
+            BodyTooLarge: Counted while it arrives.
+            BodyTooSlow: Not whole after `BODY_TIMEOUT_S`.
+        """
+        size = 0
+        while (part := anyio.from_thread.run(self._next)) is not None:
+            size += len(part)
+            if size > self._max_bytes:
+                raise BodyTooLarge(self._max_bytes)
+            yield part
+
+    async def _next(self) -> bytes | None:
+        try:
+            with anyio.fail_after(max(self._ends_at - anyio.current_time(), 0)):
+                return await anext(self._parts, None)
+        except TimeoutError as error:
+            raise BodyTooSlow from error

@@ -3,10 +3,23 @@
 import threading
 import time
 from collections import OrderedDict
+from typing import Protocol
 
 from facematch.local import Evidence
 
-KEPT_AT_MOST = 256  # about 60 kB each with two crops
+KEPT_AT_MOST = 256  # a photo's has about 80 kB, a clip's 300
+
+
+class EvidenceKeeper(Protocol):
+    """Where evidence waits to be asked for; used from several threads at once."""
+
+    def keep(self, evidence: Evidence, owner: str) -> None:
+        """Keep *evidence* for *owner*, the token's digest."""
+        ...
+
+    def find(self, trace_no: str, owner: str) -> Evidence | None:
+        """The evidence of *trace_no*; None when unknown, expired, or another token's."""
+        ...
 
 
 class EvidenceStore:

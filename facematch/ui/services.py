@@ -70,8 +70,8 @@ def embedded() -> Embedded:
 
     here = settings()
     token = secrets.token_urlsafe(32)
-    engine = FaceEngine(here.limits, model_dir=here.model_dir, cache_dir=here.cache_dir)
-    return Embedded(Server(create_app(engine, token=token, limits=here.limits)), token)
+    engine = FaceEngine(here)
+    return Embedded(Server(create_app(engine, token=token, settings=here)), token)
 
 
 def environment() -> Environment:

@@ -12,24 +12,18 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from onnxruntime import InferenceSession
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from facematch.engine.align import aligned, png  # noqa: E402 - the path comes first
-from facematch.engine.cache import folded  # noqa: E402
-from facematch.engine.detect import Detector  # noqa: E402
-from facematch.engine.embed import Embedder  # noqa: E402
+from facematch.engine import networks  # noqa: E402 - the path comes first
+from facematch.engine.align import aligned, png  # noqa: E402
 from facematch.engine.locate import locate, refined  # noqa: E402
 from facematch.engine.pipeline import FaceEngine  # noqa: E402
 from facematch.engine.quality import Subject, judge  # noqa: E402
-from facematch.engine.runtime import open_session  # noqa: E402
-from facematch.engine.weights import SFACE, YUNET, Weights, read_weights  # noqa: E402
-from facematch.settings import Limits  # noqa: E402
+from facematch.settings import Settings  # noqa: E402
 
 SAMPLES = ROOT / "facematch" / "samples" / "photos"
-LIMITS = Limits()
 LOADS = 5
 
 
@@ -37,13 +31,13 @@ def main() -> None:
     arguments = parsed()
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as folder:
-        cache = Path(folder)
-        report("load, no cache", samples(lambda: FaceEngine(LIMITS).warm_up(), LOADS))
-        FaceEngine(LIMITS, cache_dir=cache).warm_up()
-        report("load, from cache", samples(lambda: FaceEngine(LIMITS, cache_dir=cache).warm_up(), LOADS))
+        settings = Settings(data_dir=Path(folder))
+        report("load, no cache", samples(lambda: networks.load(None, None), LOADS))
+        networks.load(None, settings.cache_dir)
+        report("load, from cache", samples(lambda: networks.load(None, settings.cache_dir), LOADS))
         first, second = (path.read_bytes() for path in arguments.photos)
-        stages(first, cache, arguments.n)
-        whole(first, second, cache, arguments.n)
+        stages(first, settings, arguments.n)
+        whole(first, second, settings, arguments.n)
 
 
 def parsed() -> argparse.Namespace:
@@ -53,10 +47,10 @@ def parsed() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def stages(photo: bytes, cache: Path, n: int) -> None:
+def stages(photo: bytes, settings: Settings, n: int) -> None:
     """Each stage of the first photo, called by itself."""
-    engine = FaceEngine(LIMITS, cache_dir=cache)
-    detector, embedder = Detector(session(YUNET, cache, any_size=True)), Embedder(session(SFACE, cache, any_size=False))
+    engine = FaceEngine(settings)
+    detector, embedder = networks.load(None, settings.cache_dir)
     picture = engine.decode(photo)
     pixels = picture.pixels
     height, width = pixels.shape[:2]
@@ -68,14 +62,14 @@ def stages(photo: bytes, cache: Path, n: int) -> None:
     report("locate", samples(lambda: locate(pixels, detector), n))
     report("refine points", samples(lambda: refined(pixels, face, detector), n))
     report("align", samples(lambda: aligned(pixels, face.points), n))
-    report("quality", samples(lambda: judge(subject, LIMITS), n))
+    report("quality", samples(lambda: judge(subject, settings.limits), n))
     report("crop to PNG", samples(lambda: png(crop), n))
     report("embed", samples(lambda: embedder.embed(crop), n))
 
 
-def whole(first: bytes, second: bytes, cache: Path, n: int) -> None:
+def whole(first: bytes, second: bytes, settings: Settings, n: int) -> None:
     """A photo and a pair, from bytes to score."""
-    engine = FaceEngine(LIMITS, cache_dir=cache)
+    engine = FaceEngine(settings)
     picture = engine.decode(first)
 
     def pair() -> None:
@@ -84,10 +78,6 @@ def whole(first: bytes, second: bytes, cache: Path, n: int) -> None:
     report("look (decoded photo)", samples(lambda: engine.look(picture), n))
     report("photo (bytes to look)", samples(lambda: engine.look(engine.decode(first)), n))
     report("pair (bytes to score)", samples(pair, n))
-
-
-def session(weights: Weights, cache: Path, *, any_size: bool) -> InferenceSession:
-    return open_session(folded(weights, read_weights(weights, None), cache, any_size=any_size))
 
 
 def samples(work: Callable[[], object], n: int) -> list[float]:

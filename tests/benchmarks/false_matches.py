@@ -15,14 +15,14 @@ from facematch.engine.api import Look
 from facematch.engine.pipeline import FaceEngine
 from facematch.engine.score import score_of
 from facematch.errors import PictureRefused
-from facematch.settings import Limits
+from facematch.settings import Settings
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args().folder
-    engine = FaceEngine(Limits())
+    engine = FaceEngine(Settings())
     persons = sorted(path for path in folder.iterdir() if path.is_dir())
     looks = [look for person in persons if (look := first_accepted(engine, person)) is not None]
     embeddings = np.stack([look.embedding for look in looks if look.embedding is not None])

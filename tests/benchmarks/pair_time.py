@@ -82,9 +82,9 @@ def service(data_dir: Path) -> Iterator[tuple]:
     from facematch.settings import Settings
 
     settings = replace(Settings(), data_dir=data_dir)
-    engine, token = FaceEngine(settings.limits, cache_dir=settings.cache_dir), secrets.token_urlsafe(32)
+    engine, token = FaceEngine(settings), secrets.token_urlsafe(32)
     log = CallLog(settings.log_path, key=load_key(settings.log_key_path, None))
-    server = Server(create_app(engine, token=token, limits=settings.limits))
+    server = Server(create_app(engine, token=token, settings=settings))
     try:
         yield lambda: FaceMatchClient(server.url, token, log=log), engine
     finally:

@@ -83,10 +83,10 @@ def our_pair() -> Side:
     import cv2
 
     from facematch.engine.pipeline import FaceEngine
-    from facematch.settings import Limits
+    from facematch.settings import Settings
 
     cv2.setNumThreads(1)
-    engine = FaceEngine(Limits())
+    engine = FaceEngine(Settings())
     engine.warm_up()
 
     def pair(first: Path, second: Path) -> tuple[float, float | None]:

@@ -7,7 +7,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Callable, Mapping
-from typing import Self
+from typing import Any, Self, cast
 
 Act = Callable[["FaultyServer", socket.socket, bytes], None]
 HANDLED = {
@@ -141,3 +141,24 @@ def floods(server: FaultyServer, connection: socket.socket, request: bytes) -> N
     connection.sendall(message(200, headers={"Content-Length": str(2**40)}))
     while not server.stopping.is_set():
         connection.sendall(bytes(65536))
+
+
+def routes(acts: Mapping[str, Act], otherwise: Act | None = None) -> Act:
+    """One act for each ``"GET /path"``; *otherwise* for the rest: a bare 404."""
+
+    def act(server: FaultyServer, connection: socket.socket, request: bytes) -> None:
+        asked = b" ".join(request.split(b" ", 2)[:2]).decode("latin-1")
+        acts.get(asked, otherwise or says(404))(server, connection, request)
+
+    return act
+
+
+def tells(result: object, *, status: str = "SUCCESS", http_status: int = 200) -> Act:
+    """An answer of the envelope around *result*."""
+    data = {"status": status, "traceNo": "12345678901234567890", **({} if result is None else {"result": result})}
+    return says_json(http_status, {"errcode": 0, "errmsg": None, "data": data})
+
+
+def sent_body(request: bytes) -> dict[str, Any]:
+    """The JSON body of a request that was received."""
+    return cast("dict[str, Any]", json.loads(request.partition(b"\r\n\r\n")[2]))

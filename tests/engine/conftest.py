@@ -4,19 +4,24 @@ import pytest
 
 from facematch.engine.api import Look
 from facematch.engine.pipeline import FaceEngine
-from facematch.settings import Limits
+from facematch.settings import Settings
 
 from .photos import OBAMA, OTHERS, portrait, saved, stored
 
 
 @pytest.fixture(scope="session")
-def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(data_dir=tmp_path_factory.mktemp("engine"))
 
 
 @pytest.fixture(scope="session")
-def engine(cache_dir: Path) -> FaceEngine:
-    return FaceEngine(Limits(), cache_dir=cache_dir)
+def cache_dir(settings: Settings) -> Path:
+    return settings.cache_dir
+
+
+@pytest.fixture(scope="session")
+def engine(settings: Settings) -> FaceEngine:
+    return FaceEngine(settings)
 
 
 @pytest.fixture(scope="session")

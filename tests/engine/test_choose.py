@@ -1,7 +1,7 @@
 import pytest
 
 from facematch.engine.choose import Choice, choose
-from facematch.local import Face
+from facematch.seen import Face
 
 
 def face(x: float, y: float, side: float, confidence: float = 0.9) -> Face:

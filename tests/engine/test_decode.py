@@ -5,7 +5,7 @@ from PIL import Image
 
 from facematch.engine.decode import decode
 from facematch.errors import PictureRefused
-from facematch.settings import Limits
+from facematch.limits import Limits
 
 from .photos import portrait, saved
 

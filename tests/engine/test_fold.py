@@ -14,7 +14,7 @@ from facematch.engine.embed import Embedder
 from facematch.engine.runtime import open_session
 from facematch.engine.view import shrunk
 from facematch.engine.weights import SFACE, YUNET, read_weights
-from facematch.settings import Limits
+from facematch.limits import Limits
 
 from .photos import OBAMA, OTHERS, stored
 

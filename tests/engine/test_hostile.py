@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from facematch.engine.decode import decode
 from facematch.errors import PictureRefused
-from facematch.settings import Limits
+from facematch.limits import Limits
 
 from .photos import portrait, saved
 
@@ -47,7 +47,7 @@ def peak_rise_kib(data: bytes, limits: str, folder: Path) -> int:
 import pathlib, re
 from facematch.engine.decode import decode
 from facematch.errors import PictureRefused
-from facematch.settings import Limits
+from facematch.limits import Limits
 def peak(): return int(re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
 data = pathlib.Path({str(file)!r}).read_bytes()
 before = peak()

@@ -1,13 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from PIL import Image, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 
 from facematch.engine.pipeline import FaceEngine
 from facematch.engine.quality import ERRCODES, Subject, judge, pose, refusal, sharpness, whole
-from facematch.local import Check, Face
-from facematch.settings import Limits
+from facematch.limits import Limits
+from facematch.seen import Check, Face
 
-from .photos import OBAMA, OTHERS, portrait, saved
+from .photos import OBAMA, OTHERS, portrait, saved, stored
 
 EYES_MOUTH = ((70.0, 70.0), (130.0, 70.0)), ((75.0, 130.0), (125.0, 130.0))
 
@@ -122,6 +124,7 @@ def test_the_first_refusing_check_decides():
         "face_size",
         "too_dark",
         "sharpness",
+        "mouth_detail",
     }
     assert refusal(checks).check == "other_faces"
     assert refusal(checks[1:]).detail == "face_size 54, at least 80"
@@ -137,6 +140,31 @@ def test_the_first_refusing_check_decides():
 )
 def test_a_refusal_never_shows_a_value_as_equal_to_its_limit(check, detail):
     assert refusal((check,)).detail == detail
+
+
+@pytest.mark.parametrize(
+    ("turned", "confidence", "refused"), [(0, 0.7, None), (90, 0.7, "confidence"), (90, 0.9, None)]
+)
+def test_a_find_that_must_be_turned_first_has_to_be_a_sure_one(turned, confidence, refused):
+    crop = np.asarray(portrait(400).resize((112, 112)))
+    found = replace(face(), confidence=confidence)
+    subject = Subject(found, 0, False, width=200, height=200, source_scale=2, crop=crop, turned=turned)
+    answer = refusal(judge(subject, Limits()))
+
+    assert (answer and (answer.errcode, answer.check)) == (refused and (2010, refused))
+
+
+@pytest.mark.parametrize("colour", ["white", "teal", "black"])
+@pytest.mark.parametrize("name", ["obama_1.jpg", "grace_hopper_1.jpg"])
+def test_a_mouth_behind_a_plain_cover_is_refused_as_covered(engine, looks, name, colour):
+    picture = engine.decode(stored(name))
+    image = Image.fromarray(picture.pixels)
+    left, top, width, height = looks[name].seen.faces[looks[name].seen.chosen].box
+    nose = looks[name].seen.faces[looks[name].seen.chosen].points[2][1]
+    ImageDraw.Draw(image).rectangle((left - 0.1 * width, nose, left + 1.1 * width, top + 1.1 * height), fill=colour)
+    refused = engine.look(replace(picture, pixels=np.asarray(image))).seen.refused
+
+    assert (refused.errcode, refused.check) == (2104, "mouth_detail")
 
 
 def test_other_faces_that_do_not_compete_only_warn():

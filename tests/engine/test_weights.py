@@ -5,7 +5,7 @@ import pytest
 from facematch.engine.pipeline import FaceEngine
 from facematch.engine.weights import SFACE, YUNET, read_weights
 from facematch.errors import WeightsMissing, WeightsWrong
-from facematch.settings import Limits
+from facematch.settings import Settings
 
 
 @pytest.mark.parametrize("weights", [YUNET, SFACE], ids=lambda weights: weights.name)
@@ -33,7 +33,7 @@ def test_an_absent_file_is_named_with_what_to_set(tmp_path: Path):
 
 
 def test_the_engine_starts_without_weights_and_fails_when_it_must_load_them(tmp_path: Path):
-    engine = FaceEngine(Limits(), model_dir=tmp_path)
+    engine = FaceEngine(Settings(data_dir=tmp_path, model_dir=tmp_path))
 
     assert YUNET.sha256[:8] in engine.name
     with pytest.raises(WeightsMissing):

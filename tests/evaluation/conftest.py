@@ -10,7 +10,7 @@ import pytest
 from facematch import samples
 from facematch.engine.pipeline import FaceEngine
 from facematch.service import Server, create_app
-from facematch.settings import Limits
+from facematch.settings import Settings
 
 TOKEN = "evaluation-token"  # noqa: S105 - of a service that lives as long as the tests
 Rows = tuple[tuple[str, str, object], ...]
@@ -30,10 +30,9 @@ class Service:
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    cache_dir = tmp_path_factory.mktemp("data") / "cache"
-    limits = Limits()
-    server = Server(create_app(FaceEngine(limits, cache_dir=cache_dir), token=TOKEN, limits=limits))
-    yield Service(server.url, cache_dir)
+    here = Settings(data_dir=tmp_path_factory.mktemp("data"))
+    server = Server(create_app(FaceEngine(here), token=TOKEN, settings=here))
+    yield Service(server.url, here.cache_dir)
     server.stop()
 
 

@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from scripted_engine import ScriptedEngine
@@ -12,16 +13,16 @@ from facematch.errors import BusinessError, WeightsMissing
 from facematch.local import Evidence
 from facematch.service import Server, create_app
 from facematch.service.answers import new_trace_no
-from facematch.service.app import new_live_code
 from facematch.service.evidence import KEPT_AT_MOST, EvidenceStore
-from facematch.settings import Limits
+from facematch.service.live_codes import new_live_code
+from facematch.settings import Settings
 
 LIVE_CODE = "/tech/ai/face/match/validateData"
 EVIDENCE = Evidence("1", 0, None, None, None, 0.8, 80, 70, "percent/1", "scripted engine", {})
 
 
-def serving(engine: ScriptedEngine, token: str) -> Server:
-    return Server(create_app(engine, token=token, limits=Limits()))
+def serving(engine: ScriptedEngine, token: str, folder: Path) -> Server:
+    return Server(create_app(engine, token=token, settings=Settings(data_dir=folder)))
 
 
 def settled_health(client: FaceMatchClient) -> object:
@@ -70,11 +71,13 @@ def test_health_is_open_but_tells_the_details_to_the_token_only(send, scripted_s
     assert friend["status"] == "ready"
     assert friend["models"] == [{"name": "script", "sha256": "00" * 32, "task": "recognition"}]
     assert friend["limits"]["pass_score"] == 70
-    assert friend["offers"] == ["evidence"]
+    assert friend["offers"] == ["evidence", "results", "tokens", "persons", "files", "openapi"]
+    assert friend["switches"] == {"chosen_codes": False, "uri": False, "fds": True, "liveness_model": False}
+    assert (friend["lip_languages"], friend["lip_problem"]) == (["en", "zh"], None)
 
 
-def test_missing_weights_are_told_by_health_and_by_every_match(token, log, rows):
-    server = serving(ScriptedEngine(WeightsMissing("a.onnx is not here; install it")), token)
+def test_missing_weights_are_told_by_health_and_by_every_match(token, log, rows, tmp_path):
+    server = serving(ScriptedEngine(WeightsMissing("a.onnx is not here; install it")), token, tmp_path)
     try:
         with FaceMatchClient(server.url, token, log=log) as client:
             health = settled_health(client)
@@ -89,8 +92,8 @@ def test_missing_weights_are_told_by_health_and_by_every_match(token, log, rows)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_warm_up_that_breaks_unexpectedly_is_not_warming_for_ever(token):
-    server = serving(ScriptedEngine(RuntimeError("private")), token)
+def test_a_warm_up_that_breaks_unexpectedly_is_not_warming_for_ever(token, tmp_path):
+    server = serving(ScriptedEngine(RuntimeError("private")), token, tmp_path)
     try:
         with FaceMatchClient(server.url, token) as client:
             health = settled_health(client)
