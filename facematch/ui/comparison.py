@@ -1,6 +1,6 @@
 """Asking for a comparison, and keeping what came of it until the next one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
@@ -13,6 +13,7 @@ from facematch.ui.frame import Desk
 from facematch.ui.photos import PARTS, Held, Part, held
 
 KEY = "comparison"
+Send = Callable[[FaceMatchClient], Match]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +54,24 @@ class Comparison:
 def compare(desk: Desk) -> None:
     """Send the form's two photos; the outcome is kept for ``latest``."""
     reference, probe = held("reference"), held("probe")
-    if reference is None or probe is None:
-        return
+    if reference is not None and probe is not None:
+        keep(desk, KEY, (reference, probe), lambda client: client.match(Photo(reference.data), Photo(probe.data)))
+
+
+def keep(desk: Desk, key: str, media: tuple[Held, Held], send: Send) -> None:
+    """Send what the form holds; the outcome is kept in the session under *key*."""
     match: Match | None = None
     error: CallError | None = None
     empty: Part | None = None
     try:
-        match = desk.client.match(Photo(reference.data), Photo(probe.data))
+        match = send(desk.client)
     except RequestInvalid as caught:
-        error, empty = (
-            caught,
-            next((part for part, photo in zip(PARTS, (reference, probe), strict=True) if not photo.data), None),
-        )
+        error = caught
+        empty = next((part for part, each in zip(PARTS, media, strict=True) if not each.data), None)
     except CallError as caught:
         error = caught
     outcome = Comparison(
-        reference,
-        probe,
+        *media,
         match,
         error,
         empty,
@@ -77,16 +79,19 @@ def compare(desk: Desk) -> None:
         gives_evidence=offers_evidence(desk.client),
         is_logged=desk.is_logging and empty is None,
     )
-    st.session_state[KEY] = _with_evidence(outcome, desk.client)
+    st.session_state[key] = _with_evidence(outcome, desk.client)
     desk.tell_of_log()
 
 
 def latest() -> Comparison | None:
     """The latest comparison of this session, as long as the form still holds its photos."""
-    kept = st.session_state.get(KEY)
-    if isinstance(kept, Comparison) and (kept.reference, kept.probe) == (held("reference"), held("probe")):
-        return kept
-    return None
+    return kept(KEY, (held("reference"), held("probe")))
+
+
+def kept(key: str, media: tuple[Held | None, Held | None]) -> Comparison | None:
+    """What was kept under *key*, as long as the form still holds its *media*."""
+    found = st.session_state.get(key)
+    return found if isinstance(found, Comparison) and (found.reference, found.probe) == media else None
 
 
 def look_here(outcome: Comparison) -> None:

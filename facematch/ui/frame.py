@@ -21,6 +21,7 @@ from facematch.ui.words import NAMES, Language, Speaker, language_of
 PAGES = {
     "overview": ("app.py", ":material/dashboard:"),
     "photo_match": ("pages/photo_match.py", ":material/compare:"),
+    "video_match": ("pages/video_match.py", ":material/videocam:"),
     "history": ("pages/history.py", ":material/monitoring:"),
 }
 

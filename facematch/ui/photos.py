@@ -18,11 +18,12 @@ PARTS: tuple[Part, Part] = ("reference", "probe")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A photo that the form holds."""
+    """A photo or a video that a form holds."""
 
     name: str
     data: bytes = field(repr=False)
     source: str  # upload, camera or sample
+    kind: Literal["photo", "video"] = "photo"
 
 
 def held(part: Part) -> Held | None:

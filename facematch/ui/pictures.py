@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from facematch.engine.decode import decode, size_of
 from facematch.errors import PictureRefused
-from facematch.local import Face, Seen
-from facematch.settings import Limits
+from facematch.limits import Limits
+from facematch.seen import Face, Seen
 from facematch.ui.formats import size
 from facematch.ui.words import Speaker
 

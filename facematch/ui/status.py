@@ -10,6 +10,7 @@ from facematch.errors import CallError, TransportError
 from facematch.local import Health
 from facematch.log import CallLog
 from facematch.ui.environments import environment
+from facematch.ui.film import lip_languages, what_liveness_means
 from facematch.ui.formats import code, plain
 from facematch.ui.frame import Desk
 from facematch.ui.words import Speaker
@@ -88,6 +89,9 @@ def engine_details(found: Health | CallError | None, say: Speaker) -> None:
             engine=plain(found.engine),
         )
     )
+    if "results" in found.offers:  # a version that knows videos
+        st.markdown(lip_languages(found, say))
+        what_liveness_means(say)
     with st.expander(say("engine.limits"), icon=":material/rule:"):
         limits = [
             (plain(name), plain(", ".join(map(str, value)) if isinstance(value, list) else str(value)))

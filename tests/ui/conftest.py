@@ -12,7 +12,7 @@ from facematch.log import CallLog
 from facematch.ui.words import CATALOGUE, Speaker
 
 ROOT = Path(__file__).parents[2]
-PHOTO_MATCH, HISTORY = "pages/photo_match.py", "pages/history.py"
+PHOTO_MATCH, HISTORY, VIDEO_MATCH = "pages/photo_match.py", "pages/history.py", "pages/video_match.py"
 
 
 @pytest.fixture

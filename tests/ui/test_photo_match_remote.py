@@ -3,7 +3,7 @@ import streamlit as st
 
 from facematch.engine.pipeline import FaceEngine
 from facematch.service import Server, create_app
-from facematch.settings import Limits
+from facematch.settings import Settings
 
 from .conftest import PHOTO_MATCH, compare, rows, texts
 
@@ -11,9 +11,10 @@ TOKEN = "token-of-a-remote-service"  # noqa: S105 - of this test's own service
 
 
 @pytest.fixture
-def remote(data_dir, app, monkeypatch):
+def remote(data_dir, app, monkeypatch, tmp_path):
     """The pages driving our own service as a remote one."""
-    server = Server(create_app(FaceEngine(Limits()), token=TOKEN, limits=Limits()))
+    here = Settings(data_dir=tmp_path / "remote")
+    server = Server(create_app(FaceEngine(here), token=TOKEN, settings=here))
     monkeypatch.setenv("FACEMATCH_URL", server.url)
     monkeypatch.setenv("FACEMATCH_TOKEN", TOKEN)
     st.cache_resource.clear()
