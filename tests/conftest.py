@@ -88,6 +88,11 @@ def client(scripted_service: Server, log: CallLog) -> Iterator[FaceMatchClient]:
         yield client
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright keeps an event loop running in this thread until the session ends."""
+    items.sort(key=lambda item: "/browser/" in item.nodeid)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A browser test that was skipped has proved nothing: the run fails."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -64,6 +64,8 @@ def open_page(name: str) -> Desk:
     if not environment.is_embedded:
         key = "environment.local" if environment.is_here else "environment.remote"
         st.warning(say(key, url=code(environment.url)), icon=":material/cloud:")
+    if environment.trouble is not None:
+        st.warning(say("state.not_kept", reason=plain(str(environment.trouble))), icon=":material/save:")
     notice = st.empty()
     _tell_of_log(notice, log, trouble, say)
     return Desk(say, environment, client, log, notice)

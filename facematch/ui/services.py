@@ -1,14 +1,18 @@
 """What lives as long as the process or the session: settings, log, embedded service, client."""
 
+import atexit
+import functools
 import os
 import secrets
-from dataclasses import dataclass, field
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from facematch.client import FaceMatchClient
-from facematch.errors import LogUnavailable
+from facematch.errors import LogUnavailable, StateUnavailable
 from facematch.log import CallLog, load_key
 from facematch.service import Server, create_app
 from facematch.settings import Settings
@@ -24,6 +28,7 @@ class Environment:
     url: str
     token: str | None = field(repr=False)
     is_embedded: bool  # the product's own service, in this process
+    trouble: StateUnavailable | None = None  # of the embedded one
 
     @property
     def is_here(self) -> bool:
@@ -59,6 +64,7 @@ class Embedded:
 
     server: Server
     token: str = field(repr=False)
+    trouble: StateUnavailable | None  # why codes, persons and results are kept only until the program ends
 
 
 @st.cache_resource(
@@ -70,8 +76,18 @@ def embedded() -> Embedded:
 
     here = settings()
     token = secrets.token_urlsafe(32)
-    engine = FaceEngine(here)
-    return Embedded(Server(create_app(engine, token=token, settings=here)), token)
+    try:
+        return Embedded(Server(create_app(FaceEngine(here), token=token, settings=here)), token, None)
+    except StateUnavailable as trouble:  # comparing needs no state: go on with one that lasts as long as the process
+        for_now = replace(here, data_dir=_passing_folder(), state_url=None, state_key=None)
+        return Embedded(Server(create_app(FaceEngine(for_now), token=token, settings=for_now)), token, trouble)
+
+
+@functools.cache
+def _passing_folder() -> Path:
+    folder = tempfile.TemporaryDirectory(prefix="facematch-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 def environment() -> Environment:
@@ -79,7 +95,7 @@ def environment() -> Environment:
     here = settings()
     if here.url is None:
         own = embedded()
-        return Environment(EMBEDDED, own.server.url, own.token, is_embedded=True)
+        return Environment(EMBEDDED, own.server.url, own.token, is_embedded=True, trouble=own.trouble)
     parts = urlsplit(here.url)
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]  # always named, so that no host passes for ours
     return Environment(f"{parts.hostname}:{port}", here.url, here.token, is_embedded=False)

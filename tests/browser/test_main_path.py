@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from facematch import samples
+from facematch.ui.frame import PAGES
 from facematch.ui.words import Speaker
 
 from .conftest import dashboard, visiting
@@ -99,7 +100,7 @@ def test_a_deep_link_to_the_history_works_on_a_fresh_process(chromium, tmp_path)
         expect(page.get_by_role("heading", name=EN("page.history"))).to_be_visible()
         expect(page.get_by_text(EN("history.not_found", trace="12345678901234567890"))).to_be_visible()
         links = page.locator("[data-testid=stSidebar] [data-testid=stPageLink-NavLink]")
-        expect(links).to_have_text([re.compile(EN(f"page.{name}")) for name in ("overview", "photo_match", "history")])
+        expect(links).to_have_text([re.compile(EN(f"page.{name}")) for name in PAGES])
 
 
 def test_a_click_on_a_line_of_the_history_opens_the_call(page, base_url):

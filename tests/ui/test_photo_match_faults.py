@@ -86,3 +86,4 @@ def test_a_log_that_cannot_be_opened_is_told_and_the_verdict_still_comes(tmp_pat
 
     assert say("verdict.passed") in app.success[0].value
     assert any(say("log.not_written", reason="…").split("…")[0] in error.value for error in app.error)
+    assert any(say("state.not_kept", reason="…").split("…")[0] in warning.value for warning in app.warning)

@@ -492,4 +492,5 @@ EN = {
     "stage.edges": "look for a frame",
     "stage.bands": "look for bands",
     "stage.model": "supplied network",
+    "state.not_kept": "The embedded service cannot keep its state ({reason}): live codes, enrolled persons and results last until the program ends.",
 }

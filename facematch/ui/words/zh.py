@@ -492,4 +492,5 @@ ZH = {
     "stage.edges": "查找边框",
     "stage.bands": "查找条纹",
     "stage.model": "自备模型",
+    "state.not_kept": "内置服务无法保存状态（{reason}）：验证码、登记的人员和结果仅保留到程序结束。",
 }
