@@ -1,0 +1,52 @@
+"""Photo against video in a real browser, with clips made for the test."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from facematch import samples
+from facematch.ui.words import Speaker
+from tests.engine.clips import encoded, swaying
+
+from .conftest import visiting
+
+EN = Speaker("en")
+
+
+@pytest.fixture(scope="module")
+def waved_photo():
+    return encoded(swaying("obama_1.jpg", 3.0))
+
+
+def give(page, key, name, data, kind):
+    page.locator(f"[class*=st-key-{key}_upload] input[type=file]").set_input_files(
+        {"name": name, "mimeType": kind, "buffer": data}
+    )
+
+
+def test_a_waved_photo_is_not_taken_for_a_living_person_and_every_cue_is_shown(page, base_url, waved_photo):
+    page.goto(f"{base_url}/video_match")
+    give(page, "reference", "obama_2.jpg", samples.photo("obama_2.jpg"), "image/jpeg")
+    expect(page.get_by_alt_text("obama_2.jpg")).to_be_visible()
+    give(page, "video", "clip.mp4", waved_photo, "video/mp4")
+    ask = page.locator(".st-key-ask button")
+    expect(ask).to_be_enabled()
+    ask.click()
+
+    expect(page.locator(".st-key-verdict")).to_contain_text("errcode 100")
+    expect(page.get_by_role("heading", name=EN("liveness.title"))).to_be_visible()
+    expect(page.get_by_text(EN("cue.relief"))).to_be_visible()
+    expect(page.get_by_role("heading", name=EN("clip.title"))).to_be_visible()
+
+
+def test_a_phone_has_room_for_the_form_the_code_and_what_the_check_stops(chromium, base_url):
+    with visiting(chromium, base_url, viewport={"width": 390, "height": 844}) as page:
+        page.goto(f"{base_url}/video_match")
+        page.get_by_role("radio", name=EN("video.mode.LIP")).click()
+        page.locator(".st-key-ask_code button").click()
+        expect(page.get_by_text(EN("video.missing.LIP"))).to_be_visible()
+        expect(page.locator("h1").nth(1)).to_have_text(re.compile(r"^\d \d \d \d$"))
+        page.get_by_text(EN("liveness.measured")).click()
+        expect(page.get_by_text(EN("attack.screen_filling"))).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
