@@ -36,6 +36,7 @@ class Limits:
     video_min_long_px: int = 480
     video_max_side_px: int = 4000
     video_max_frames: int = 1200  # as they are in the file: 20 s at 60 a second
+    video_max_pixels: int = 2_500_000_000  # of all frames together: 20 s of 1080p at 60 a second, some 20 s of one core
     video_stop_s: float = 20.0  # beyond it nothing is decoded
     silent_min_s: float = 2.0
     silent_max_s: float = 15.0
@@ -58,7 +59,7 @@ class Limits:
 _POSITIVE = (
     *("body_max_bytes", "image_max_base64_bytes", "video_max_base64_bytes", "file_max_bytes", "files_max"),
     *("evidence_ttl_s", "result_ttl_s", "live_code_ttl_s", "uri_photo_s", "uri_video_s"),
-    *("calls_max", "async_max", "name_max_characters", "video_max_frames", "video_stop_s"),
+    *("calls_max", "async_max", "name_max_characters", "video_max_frames", "video_max_pixels", "video_stop_s"),
 )
 _HIGHEST = {
     "pass_score": TOP_SCORE,

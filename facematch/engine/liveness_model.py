@@ -61,7 +61,7 @@ class LivenessModel:
             session = open_session(data)
             model = cls(path.name, hashlib.sha256(data).hexdigest(), session, session.get_inputs()[0].name)
             answer = model._answer(np.zeros((SIDE, SIDE, 3), np.uint8))
-        except _BROKEN as error:
+        except (*_BROKEN, IndexError, ValueError) as error:  # the last: no input, or more than one
             raise WeightsWrong(
                 f"{path.name} is not an ONNX network that takes float32 (1, 3, {SIDE}, {SIDE})"
             ) from error

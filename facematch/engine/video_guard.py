@@ -15,11 +15,10 @@ AnyPacket: TypeAlias = "Packet[Stream]"  # generic for the type checker only
 
 NO_SOUND = 1101
 NO_VIDEO = 1104
-EMPTY = 1107
-WRONG_PIXELS = 1108
+EMPTY = TOO_LARGE = 1107
+TOO_FEW_PIXELS = 1108
 TOO_SHORT, TOO_LONG = 1120, 1121
 SLACK_S = 0.05  # a recorder that is told 2 s stops within a frame or two of it
-PIXELS_MAX = 2_500_000_000  # of all frames together: 20 s of 1080p at 60 a second; some 20 s of one core
 
 
 @contextmanager
@@ -51,9 +50,9 @@ def check_pixels(width: int, height: int, limits: Limits) -> None:
     short, long = sorted((width, height))
     least = limits.video_min_short_px, limits.video_min_long_px
     if short < least[0] or long < least[1]:
-        raise VideoRefused(WRONG_PIXELS, f"{short} x {long} px, at least {least[0]} x {least[1]}")
+        raise VideoRefused(TOO_FEW_PIXELS, f"{short} x {long} px, at least {least[0]} x {least[1]}")
     if long > limits.video_max_side_px:
-        raise VideoRefused(WRONG_PIXELS, f"long side {long} px, at most {limits.video_max_side_px}")
+        raise VideoRefused(TOO_LARGE, f"long side {long} px, at most {limits.video_max_side_px}")
 
 
 class Guard:
@@ -74,8 +73,8 @@ class Guard:
         self._frames += 1
         if self._frames > self._limits.video_max_frames:
             raise VideoRefused(TOO_LONG, f"more than {self._limits.video_max_frames} frames")
-        if self._frames * pixels > PIXELS_MAX:
-            raise VideoRefused(WRONG_PIXELS, f"more than {PIXELS_MAX / 1e9:.1f} gigapixels in all frames together")
+        if self._frames * pixels > self._limits.video_max_pixels:
+            raise VideoRefused(TOO_LARGE, f"more than {self._limits.video_max_pixels:,} pixels in all frames together")
         time_s = time_of(packet)
         if time_s is None:
             return

@@ -1,5 +1,6 @@
 """How the service is: whether the engine is loaded, and what is offered here."""
 
+import logging
 import threading
 import time
 from dataclasses import asdict
@@ -13,6 +14,7 @@ from facematch.local import Health
 from facematch.settings import Settings
 
 END_POLL_S = 0.02
+_LOG = logging.getLogger(__name__)
 OFFERS = ("evidence", "results", "tokens", "persons", "files", "openapi")
 
 
@@ -50,6 +52,7 @@ class WarmUp:
         try:
             self._engine.warm_up()
         except EngineError as error:
+            _LOG.error("the engine cannot work: %s", error)
             self.status, self.fault, self.problem = "broken", type(error).__name__, str(error)
         except BaseException as error:
             self.status, self.fault, self.problem = "broken", type(error).__name__, None

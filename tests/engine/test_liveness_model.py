@@ -123,6 +123,16 @@ def test_a_network_of_another_input_is_wrong(tmp_path: Path) -> None:
         LivenessModel.load(network(tmp_path / "net.onnx", side=112))
 
 
+def test_a_network_that_wants_two_inputs_is_wrong(tmp_path: Path) -> None:
+    path = network(tmp_path / "net.onnx")
+    loaded = onnx.load(path)
+    loaded.graph.input.append(helper.make_tensor_value_info("more", TensorProto.FLOAT, [1]))
+    onnx.save(loaded, path)
+
+    with pytest.raises(WeightsWrong, match="not an ONNX network"):
+        LivenessModel.load(path)
+
+
 def test_a_network_of_another_output_is_wrong(tmp_path: Path) -> None:
     with pytest.raises(WeightsWrong, match="3 numbers"):
         LivenessModel.load(network(tmp_path / "net.onnx", classes=2))

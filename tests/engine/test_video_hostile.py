@@ -91,7 +91,7 @@ def test_the_least_size_is_accepted_either_way_up(size):
 
 
 def test_too_many_pixels_are_refused():
-    assert refusal(cheap(3), limits=replace(LIMITS, video_max_side_px=470)).errcode == 1108
+    assert refusal(cheap(3), limits=replace(LIMITS, video_max_side_px=470)).errcode == 1107
 
 
 def test_too_many_frames_are_refused():
@@ -137,7 +137,7 @@ def test_all_frames_together_have_a_limit_of_pixels():
 
     for _ in range(156):
         guard.picture(av.Packet(b"x"), 4000 * 4000)
-    with pytest.raises(VideoRefused, match=r"2\.5 gigapixels"):
+    with pytest.raises(VideoRefused, match="more than 2,500,000,000 pixels"):
         guard.picture(av.Packet(b"x"), 4000 * 4000)
 
 
@@ -164,7 +164,7 @@ def test_broken_bytes_are_refused_or_decoded_and_never_end_otherwise(avi, at, ju
     broken = (avi[:at] + junk + avi[at + len(junk) :])[: max(1, int(len(avi) * keep))]
     errcode, count = outcome(broken)
 
-    assert errcode in (1104, 1108, 1120, 1121) or (errcode == 0 and count >= 2)
+    assert errcode in (1104, 1107, 1108, 1120, 1121) or (errcode == 0 and count >= 2)
 
 
 def outcome(data: bytes) -> tuple[int, int]:
