@@ -30,17 +30,17 @@ class Rule:
 # The first broken rule that refuses decides; without one, the first that is inconclusive.
 RULES = (
     Rule("frozen", "level", "least", 2.6, "refuse", REPLAY, "the picture hardly changes"),
-    Rule("loop", "ratio", "least", 0.68, "refuse", REPLAY, "the pictures repeat themselves"),
-    Rule("boomerang", "ratio", "least", 0.72, "refuse", REPLAY, "the pictures run to and fro"),
-    Rule("framed", "ratio", "most", 0.85, "refuse", REPLAY, "the face is inside the edges of a screen or a photo"),
+    Rule("loop", "ratio", "least", 0.7, "refuse", REPLAY, "the pictures repeat themselves"),
+    Rule("boomerang", "ratio", "least", 0.76, "refuse", REPLAY, "the pictures run to and fro"),
+    Rule("framed", "ratio", "most", 0.84, "refuse", REPLAY, "the face is inside the edges of a screen or a photo"),
     Rule("flat", "ratio", "least", 1.15, "refuse", NO_REAL_PERSON, "the face moved and stayed one plane"),
-    Rule("bands", "ratio", "most", 1.45, "refuse", REPLAY, "bands of brightness run over the picture as on a screen"),
+    Rule("bands", "ratio", "most", 1.36, "refuse", REPLAY, "bands of brightness run over the picture as on a screen"),
     Rule("model", "ratio", "least", LIVE_FROM, "refuse", NO_REAL_PERSON, "the supplied network sees an attack"),
     Rule("faces", "count", "least", 20, "inconclusive", INCONCLUSIVE, "too few frames show the face"),
     Rule("face_rate", "count", "least", 8, "inconclusive", INCONCLUSIVE, "too few frames a second show the face"),
     Rule("eyes_px", "px", "least", 30, "inconclusive", INCONCLUSIVE, "the face is too small to tell"),
-    Rule("relief", "ratio", "least", 1.26, "inconclusive", INCONCLUSIVE, "cheeks, nose and brow hardly change"),
-    Rule("life", "ratio", "least", 1.0, "inconclusive", INCONCLUSIVE, "mouth and eyes hardly change"),
+    Rule("relief", "ratio", "least", 1.24, "inconclusive", INCONCLUSIVE, "cheeks, nose and brow hardly change"),
+    Rule("life", "ratio", "least", 1.1, "inconclusive", INCONCLUSIVE, "mouth and eyes hardly change"),
 )
 MUST_BE_MEASURED = ("relief", "life")
 _MOVED = 0.1  # eye distances a face must have gone before a plane is a photo, not a quiet person

@@ -1,9 +1,10 @@
 """What the passive check is worth: its measured errors, for README and pages.
 
-Source: tests/benchmarks/silent_rates.py. Nobody was judged with limits chosen on clips of the same person: the persons
-were dealt into four groups, and each was judged with the limits of the other three. Which cues there are was decided
-with all of them in view, and all but one of the attacks were made by a program: expect worse of attacks that nobody
-here thought of. This is no certified presentation-attack detection.
+Source: tests/benchmarks/silent_rates.py, every clip through `open_video` and `watch` as in a call. Nobody was judged
+with limits chosen on clips of the same person: the persons were dealt into four groups, and each was judged with the
+limits of the other three. Which cues there are was decided with all of them in view, and all but one of the attacks
+were made by a program: expect worse of attacks that nobody here thought of. This is no certified presentation-attack
+detection.
 """
 
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def interval(errors: int, trials: int) -> Interval:
     return Interval(max(0.0, middle - half), min(1.0, middle + half))
 
 
-LIVING = Living(clips=22, persons=16, refused=1, inconclusive=1)
+LIVING = Living(clips=22, persons=16, refused=0, inconclusive=2)
 ATTACKS = (
     Attacks("photo_on_phone", "filmed", clips=1, persons=1, passed=0),
     Attacks("static_photo_fullframe", "listed", clips=5, persons=5, passed=0),
@@ -78,13 +79,14 @@ ATTACKS = (
     Attacks("replay_phone_moire", "listed", clips=5, persons=5, passed=0),
     Attacks("still_photo", "made", clips=16, persons=16, passed=0),
     Attacks("held_photo", "made", clips=16, persons=16, passed=0),
-    Attacks("waved_photo", "made", clips=16, persons=16, passed=1),
-    Attacks("bent_photo", "made", clips=16, persons=16, passed=3),
-    Attacks("animated_photo", "made", clips=16, persons=16, passed=0),
-    Attacks("cut_out_mask", "made", clips=16, persons=16, passed=5),
+    Attacks("waved_photo", "made", clips=16, persons=16, passed=0),
+    Attacks("waved_photo_aliased", "made", clips=16, persons=16, passed=0),
+    Attacks("bent_photo", "made", clips=16, persons=16, passed=0),
+    Attacks("animated_photo", "made", clips=16, persons=16, passed=1),
+    Attacks("cut_out_mask", "made", clips=16, persons=16, passed=4),
     Attacks("loop", "made", clips=16, persons=16, passed=2),
     Attacks("boomerang", "made", clips=16, persons=16, passed=4),
-    Attacks("screen_framed", "made", clips=16, persons=16, passed=1),
+    Attacks("screen_framed", "made", clips=16, persons=16, passed=0),
     Attacks("screen_striped", "made", clips=16, persons=16, passed=1),
     Attacks("screen_filling", "made", clips=16, persons=16, passed=13),
 )

@@ -12,7 +12,7 @@ from facematch.engine.bands import row_bands
 from facematch.engine.edges import framed
 from facematch.engine.found_faces import FoundFace, found_faces
 from facematch.engine.liveness_model import LivenessModel
-from facematch.engine.plane import Plane, aligned_faces, plane
+from facematch.engine.plane import Plane, aligned_faces, plane, within_picture
 from facematch.engine.repeats import Repeats, repeats
 
 Value = TypeVar("Value")
@@ -60,7 +60,7 @@ def measure(watch: Watch, model: LivenessModel | None) -> Values:
         eyes_px=eyes_px,
         gone=gone,
         repeats=timed("repeats", lambda: repeats(watch.video.frames)),
-        plane=timed("plane", lambda: plane(faces, rate)),
+        plane=timed("plane", lambda: plane(faces, rate, within_picture(seen))),
         framed=timed("edges", lambda: framed(seen)),
         bands=timed("bands", lambda: row_bands(faces)),
         model=timed("model", lambda: model.live(seen)) if model is not None and seen else None,

@@ -10,12 +10,13 @@ from io import BytesIO
 import av
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from facematch.engine.api import Pixels
+from tests.benchmarks.waved_planes import Floats, drift, moved, noisy, remapped
 
-Floats = NDArray[np.float64]
 RATE = 25
+ALIASED = 3  # times as fine as the camera's pixels is the print that it aliases
+DOTS_PX = 4.3  # of the print, from dot to dot
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,17 +35,28 @@ class Scene:
 
 def still_photo(scene: Scene) -> list[Pixels]:
     """One frame for the whole clip, with a camera's noise."""
-    return [_noisy(scene.frames[0], scene.rng, 1.5) for _ in scene.frames]
+    return [noisy(scene.frames[0], scene.rng, 1.5) for _ in scene.frames]
 
 
 def held_photo(scene: Scene) -> list[Pixels]:
     """A photo that fills the view, in a hand: it drifts, turns and comes closer."""
-    return [_noisy(each, scene.rng, 2) for each in _moved([scene.frames[0]] * len(scene.frames), scene.rng, 0.004)]
+    return [noisy(each, scene.rng, 2) for each in moved([scene.frames[0]] * len(scene.frames), scene.rng, 0.004)]
 
 
 def waved_photo(scene: Scene) -> list[Pixels]:
     """A photo that fills the view and is tilted to and fro."""
-    return [_noisy(each, scene.rng, 2) for each in _moved([scene.frames[0]] * len(scene.frames), scene.rng, 0.03)]
+    return [noisy(each, scene.rng, 2) for each in moved([scene.frames[0]] * len(scene.frames), scene.rng, 0.03)]
+
+
+def waved_photo_aliased(scene: Scene) -> list[Pixels]:
+    """A print of fine dots and grain, waved before a camera that samples it without a low-pass: its detail flickers."""
+    height, width = (ALIASED * side for side in scene.frames[0].shape[:2])
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    dots = 0.12 * np.cos(2 * np.pi * (0.7 * x + 0.7 * y) / DOTS_PX) * np.cos(2 * np.pi * (0.7 * x - 0.7 * y) / DOTS_PX)
+    grain = scene.rng.standard_normal((height, width), np.float32) * 0.06
+    large = cv2.resize(scene.frames[0], (width, height), interpolation=cv2.INTER_CUBIC)
+    printed = np.asarray(np.clip(large * (1 + dots + grain)[..., None], 0, 255), np.uint8)
+    return [noisy(each, scene.rng, 1.5) for each in moved([printed] * len(scene.frames), scene.rng, 0.03, ALIASED)]
 
 
 def bent_photo(scene: Scene) -> list[Pixels]:
@@ -53,23 +65,23 @@ def bent_photo(scene: Scene) -> list[Pixels]:
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     across = (x - width / 2) / width
     bent = []
-    for depth in 0.18 * _drift(len(scene.frames), scene.rng, 1)[:, 0]:
+    for depth in 0.18 * drift(len(scene.frames), scene.rng, 1)[:, 0]:
         from_x = width / 2 + width * across * (1 + depth * (1 - 4 * across**2))
         from_y = height / 2 + (y - height / 2) * (1 - depth * 2 * across**2)
-        bent.append(_remapped(scene.frames[0], from_x, from_y))
-    return [_noisy(each, scene.rng, 2) for each in _moved(bent, scene.rng, 0.008)]
+        bent.append(remapped(scene.frames[0], from_x, from_y))
+    return [noisy(each, scene.rng, 2) for each in moved(bent, scene.rng, 0.008)]
 
 
 def loop(scene: Scene) -> list[Pixels]:
     """One second of the clip, again and again, encoded anew."""
-    return [_noisy(scene.frames[index % RATE], scene.rng, 1) for index in range(len(scene.frames))]
+    return [noisy(scene.frames[index % RATE], scene.rng, 1) for index in range(len(scene.frames))]
 
 
 def boomerang(scene: Scene) -> list[Pixels]:
     """One second and a half of the clip to and fro."""
     turn = RATE * 3 // 2
     return [
-        _noisy(scene.frames[turn - abs(index % (2 * turn) - turn)], scene.rng, 1) for index in range(len(scene.frames))
+        noisy(scene.frames[turn - abs(index % (2 * turn) - turn)], scene.rng, 1) for index in range(len(scene.frames))
     ]
 
 
@@ -80,14 +92,14 @@ def animated_photo(scene: Scene) -> list[Pixels]:
     for start in scene.rng.integers(0, max(1, len(scene.frames) - 6), 2):
         blinks[start : start + 6] = np.hanning(8)[1:-1]
     frames = [_expression(scene, min(1.0, mouth), eyes) for mouth, eyes in zip(opening, blinks, strict=True)]
-    return [_noisy(each, scene.rng, 2) for each in _moved(frames, scene.rng, 0.002)]
+    return [noisy(each, scene.rng, 2) for each in moved(frames, scene.rng, 0.002)]
 
 
 def cut_out_mask(scene: Scene) -> list[Pixels]:
     """A photo with holes, through which living eyes and a living mouth are seen."""
     height, width = scene.frames[0].shape[:2]
     holes = _holes(scene, height, width)[..., None]
-    shifts = _drift(len(scene.frames), scene.rng, 2) * 0.03 * scene.eyes_px
+    shifts = drift(len(scene.frames), scene.rng, 2) * 0.03 * scene.eyes_px
     photos = [
         cv2.warpAffine(
             scene.frames[0], np.array([[1, 0, x], [0, 1, y]]), (width, height), borderMode=cv2.BORDER_REFLECT
@@ -98,19 +110,19 @@ def cut_out_mask(scene: Scene) -> list[Pixels]:
         (photo * (1 - holes) + frame * holes).astype(np.uint8)
         for photo, frame in zip(photos, scene.frames, strict=True)
     ]
-    return [_noisy(each, scene.rng, 2) for each in _moved(masked, scene.rng, 0.002)]
+    return [noisy(each, scene.rng, 2) for each in moved(masked, scene.rng, 0.002)]
 
 
 def screen_filling(scene: Scene) -> list[Pixels]:
     """The clip on a good screen that fills the view: no edge, no stripes; refilmed at another rate."""
     shown = _displayed(scene, 1.0)
-    return [_noisy(each, scene.rng, 2.5) for each in _moved(_lens(shown, 0.9), scene.rng, 0.003)]
+    return [noisy(each, scene.rng, 2.5) for each in moved(_lens(shown, 0.9), scene.rng, 0.003)]
 
 
 def screen_striped(scene: Scene) -> list[Pixels]:
     """The clip on a screen that fills the view, whose pixels beat with the camera's, with bands of flicker."""
     shown = [_flickering(_dotted(frame), index) for index, frame in enumerate(_displayed(scene, 1.0))]
-    return [_noisy(each, scene.rng, 2.5) for each in _moved(_lens(shown, 0.5), scene.rng, 0.003)]
+    return [noisy(each, scene.rng, 2.5) for each in moved(_lens(shown, 0.5), scene.rng, 0.003)]
 
 
 def screen_framed(scene: Scene) -> list[Pixels]:
@@ -125,13 +137,14 @@ def screen_framed(scene: Scene) -> list[Pixels]:
         view = room.copy()
         view[top : top + device.shape[0], left : left + device.shape[1]] = device
         shown.append(view)
-    return [_noisy(each, scene.rng, 2.5) for each in _moved(_lens(shown, 0.8), scene.rng, 0.006)]
+    return [noisy(each, scene.rng, 2.5) for each in moved(_lens(shown, 0.8), scene.rng, 0.006)]
 
 
 KINDS: dict[str, Callable[[Scene], list[Pixels]]] = {
     "still_photo": still_photo,
     "held_photo": held_photo,
     "waved_photo": waved_photo,
+    "waved_photo_aliased": waved_photo_aliased,
     "bent_photo": bent_photo,
     "loop": loop,
     "boomerang": boomerang,
@@ -156,39 +169,6 @@ def encoded(frames: Sequence[Pixels], rate: int = RATE) -> bytes:
     return file.getvalue()
 
 
-def _noisy(pixels: Pixels, rng: np.random.Generator, level: float) -> Pixels:
-    noise = rng.standard_normal(pixels.shape, np.float32) * level
-    return np.asarray(np.clip(pixels + noise, 0, 255), np.uint8)
-
-
-def _drift(count: int, rng: np.random.Generator, channels: int) -> Floats:
-    """Smooth random curves, (count, channels), about -1 to 1."""
-    raw = rng.normal(0, 1, (count + 50, channels))
-    smooth = np.stack([np.convolve(raw[:, each], np.hanning(27), "same") for each in range(channels)], axis=1)
-    return np.asarray(smooth[25 : 25 + count] / np.abs(smooth).max())
-
-
-def _moved(frames: Sequence[Pixels], rng: np.random.Generator, amount: float) -> list[Pixels]:
-    """A plane in a hand: its corners wander by *amount* of the width, together three times as much."""
-    height, width = frames[0].shape[:2]
-    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    apart = _drift(len(frames), rng, 8).reshape(-1, 4, 2) * amount * width
-    together = _drift(len(frames), rng, 2)[:, None] * 3 * amount * width
-    margin = (corners - corners.mean(axis=0)) * (1 + 4 * amount) + corners.mean(axis=0)
-    moved = []
-    for frame, offset in zip(frames, apart + together, strict=True):
-        plane = cv2.getPerspectiveTransform(corners, (margin + offset).astype(np.float32))
-        moved.append(cv2.warpPerspective(frame, plane, (width, height), borderMode=cv2.BORDER_REFLECT))
-    return moved
-
-
-def _remapped(pixels: Pixels, x: Floats, y: Floats) -> Pixels:
-    warped = cv2.remap(
-        pixels, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
-    )
-    return np.asarray(warped, np.uint8)
-
-
 def _expression(scene: Scene, mouth: float, eyes: float) -> Pixels:
     """The first frame with the mouth opened and the eyes shut, each 0 to 1, by smooth warps around them."""
     height, width = scene.frames[0].shape[:2]
@@ -200,7 +180,7 @@ def _expression(scene: Scene, mouth: float, eyes: float) -> Pixels:
     for eye in scene.points[:2]:
         near = np.exp(-(((x - eye[0]) / (0.22 * unit)) ** 2) - ((y - eye[1]) / (0.12 * unit)) ** 2)
         from_y += (y - eye[1] + 0.1 * unit) * 1.2 * eyes * near * -1
-    return _remapped(scene.frames[0], x, from_y)
+    return remapped(scene.frames[0], x, from_y)
 
 
 def _holes(scene: Scene, height: int, width: int) -> Floats:

@@ -9,7 +9,7 @@ from facematch.engine.api import Frame
 from facematch.engine.bands import row_bands
 from facematch.engine.edges import framed
 from facematch.engine.found_faces import FoundFace
-from facematch.engine.plane import plane
+from facematch.engine.plane import plane, within_picture
 from facematch.engine.repeats import repeats
 from facematch.seen import Face
 
@@ -92,6 +92,52 @@ def test_a_face_that_changes_slowly_has_relief() -> None:
 
     assert measured is not None
     assert measured.relief > 2
+
+
+def test_a_photo_that_turns_tilts_and_comes_nearer_has_no_relief() -> None:
+    """A coarse fit misses by more the further the photo has gone: that must not look like a face."""
+    rng = np.random.default_rng(6)
+    photo = cv2.GaussianBlur(rng.uniform(0, 255, (128, 128)), (0, 0), 1.5) * 2 - 128
+    corners = np.array([[0, 0], [127, 0], [127, 127], [0, 127]], np.float32)
+    away = np.array([[9, 5], [-7, 8], [4, -9], [-5, 6]], np.float32)
+    faces = []
+    for nth in range(38):
+        planes = cv2.getPerspectiveTransform(corners, corners + away * np.sin(nth / 7).astype(np.float32))
+        seen = cv2.warpPerspective(photo, planes, (128, 128), borderMode=cv2.BORDER_REFLECT)
+        faces.append(np.clip(seen + rng.normal(0, 3, seen.shape), 0, 255).astype(np.uint8))
+    measured = plane(faces, 12.5)
+
+    assert measured is not None
+    assert measured.relief < 1.1
+
+
+def test_what_changes_beyond_the_edge_of_the_picture_is_no_relief() -> None:
+    one, other = noisy(30), noisy(30, seed=7)
+    within = np.ones((128, 128), np.bool_)
+    within[:, 80:] = False
+    for nth, face in enumerate(one):
+        face[:, 80:] = face[:, 80:] * (1 - nth / 29) + other[nth][:, 80:] * (nth / 29)
+
+    told, untold = plane(one, 12.5, [within] * 30), plane(one, 12.5)
+
+    assert told is not None
+    assert untold is not None
+    assert told.relief < 1.1 < untold.relief
+
+
+def test_a_face_that_is_mostly_beyond_the_edge_has_no_plane() -> None:
+    within = np.zeros((128, 128), np.bool_)
+    within[:, :40] = True
+
+    assert plane(noisy(30), 12.5, [within] * 30) is None
+
+
+def test_what_of_a_face_lies_in_the_picture_is_known() -> None:
+    (whole, cut) = within_picture([found(screen()), found(screen(), POINTS - (170, 0))])
+
+    assert whole.all()
+    assert not cut[:, :16].any()
+    assert cut[:, 70:].all()
 
 
 def test_a_loop_is_told_by_the_lag_it_comes_back_at() -> None:
