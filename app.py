@@ -24,6 +24,6 @@ if desk.log is not None:
                 st.switch_page("pages/history.py", query_params={"trace": clicked})
 
 st.subheader(say("engine.title"), anchor=False)
-status.engine_details(health, say)
+status.engine_details(health, desk)
 st.subheader(say("log.title"), anchor=False)
 status.log_details(desk.log, say)

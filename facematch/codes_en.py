@@ -40,8 +40,8 @@ EN: Mapping[int, tuple[str, str, str]] = {
     ),
     1001: (
         "The liveness check did not run",
-        "The liveness part of the service is not installed, not ready, or failed on this video.",
-        "Try again, and if it stays, check in the service's health whether liveness is offered.",
+        "LIP is not available on this service, or its liveness part is not ready or failed on this video.",
+        "Choose SILENT where LIP is not available, else try again, and if it stays, look at the service's health.",
     ),
     1002: (
         "The recording looks like a replay",
@@ -94,14 +94,14 @@ EN: Mapping[int, tuple[str, str, str]] = {
         "Move nearer to the microphone, read the digits in a normal voice and record again.",
     ),
     1107: (
-        "The video is empty, or its file size is out of bounds",
-        "The recording broke off, or the file is over the limit (by default 8 MiB as base64, about 6 MiB as a file).",
-        "Record again, shorter or at a lower resolution when the file was too large.",
+        "The video is empty, or its size is out of bounds",
+        "The recording broke off, or it is over a limit (by default 8 MiB as base64, a long side of 4000 pixels).",
+        "Record again, shorter or at a lower resolution when it was too large.",
     ),
     1108: (
-        "The video has too few pixels",
-        "The resolution is below the minimum, by default 320×480 in either orientation.",
-        "Record again at 640×480 or more.",
+        "The video, or the face in it, has too few pixels",
+        "The resolution is below the minimum, by default 320×480 either way up, or the face is too small in it.",
+        "Record again at 640×480 or more, with the face near the camera.",
     ),
     1109: (
         "The lips move too little, or not with the voice",
@@ -194,9 +194,9 @@ EN: Mapping[int, tuple[str, str, str]] = {
         "Use a photo that shows the whole face from the front.",
     ),
     2012: (
-        "There are several faces in the photo",
-        "Someone else is in the photo too, perhaps in the background or on a picture there.",
-        "Crop the photo to the one person, or use a photo of that person alone.",
+        "There are several faces, or the person changes",
+        "Someone else is in the photo or video, perhaps in the background, or the video goes on with another person.",
+        "Crop the photo to one person or use another; record the video again with that person alone all the time.",
     ),
     2101: (
         "The photo cannot be decoded, or is empty",
@@ -204,9 +204,9 @@ EN: Mapping[int, tuple[str, str, str]] = {
         "Use a JPEG or PNG photo that opens normally, and convert HEIC first.",
     ),
     2102: (
-        "The photo is too large or too small",
-        "By default the short side has at least 64 pixels, the long side at most 4000, and base64 at most 3 MiB.",
-        "Resize the photo and send it again.",
+        "The photo or the request is too large or too small",
+        "By default a photo has 64 to 4000 pixels a side and at most 3 MiB as base64, a request body at most 16 MiB.",
+        "Resize the photo or shorten the video, and send it again.",
     ),
     2103: (
         "The photo is too poor to compare safely",

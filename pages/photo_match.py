@@ -4,14 +4,13 @@ import streamlit as st
 
 from facematch.samples import PAIRS
 from facematch.ui import comparison, photos
-from facematch.ui.evidence import evidence
+from facematch.ui.evidence import basis, evidence
 from facematch.ui.exchange import exchange
 from facematch.ui.frame import open_page
 from facematch.ui.verdict import into_view, verdict
 
 desk = open_page("photo_match")
 say = desk.say
-
 with st.expander(say("samples.title"), expanded=comparison.latest() is None, icon=":material/collections:"):
     st.caption(say("samples.help"))
     with st.container(horizontal=True, key="samples"):
@@ -49,10 +48,12 @@ if not both:
 if asked or chosen:
     with st.spinner(say("photo_match.running")):
         comparison.compare(desk)
+comparison.await_others(comparison.KEY, say)
 
 if (result := comparison.latest()) is not None:
     st.divider()
     verdict(result, say)
+    basis(result, say)
     evidence(result, say)
     exchange(result, say)
     if asked or chosen:

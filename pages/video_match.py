@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from facematch.ui import photos, status, videos
-from facematch.ui.evidence import evidence
+from facematch.ui import comparison, photos, status, videos
+from facematch.ui.evidence import basis, evidence
 from facematch.ui.exchange import exchange
-from facematch.ui.film import film, what_liveness_means
+from facematch.ui.film import film
 from facematch.ui.frame import open_page
+from facematch.ui.rates import what_liveness_means
 from facematch.ui.verdict import into_view, verdict
 
 desk = open_page("video_match")
@@ -18,7 +19,8 @@ with left:
 with right:
     video = videos.video_card(say)
 
-mode = videos.mode(desk, status.ask_health(desk.client))
+health = status.ask_health(desk.client)
+mode = videos.mode(desk, health)
 code = videos.code_box(desk) if mode == "LIP" else None
 ready = reference is not None and video is not None and (mode == "SILENT" or code is not None)
 with st.container(horizontal=True):
@@ -37,14 +39,17 @@ if not ready:
 if asked:
     with st.spinner(say("video.running")):
         videos.compare(desk, mode, code)
+comparison.await_others(comparison.FILMED, say)
 
 if (result := videos.latest()) is not None:
     st.divider()
+    videos.tell_kind(result, mode, code, say)
     verdict(result, say)
+    basis(result, say)
     film(result, say)
     evidence(result, say)
     exchange(result, say)
     if asked:
         into_view()
 
-what_liveness_means(say)
+what_liveness_means(desk, health)

@@ -121,7 +121,11 @@ def test_the_limits_named_in_the_words_are_the_defaults(language):
     assert f"{limits.image_min_side_px} " in cause(codes.BAD_SIZE)
     assert f"{limits.image_max_side_px}" in cause(codes.BAD_SIZE)
     assert f"{limits.image_max_base64_bytes // 2**20} MiB" in cause(codes.BAD_SIZE)
+    assert f"{limits.body_max_bytes // 2**20} MiB" in cause(codes.BAD_SIZE)
     assert f"{limits.face_min_px} " in cause(codes.POOR_QUALITY)
+    assert f"{limits.video_max_base64_bytes // 2**20} MiB" in cause(codes.BAD_VIDEO_SIZE)
+    assert f"{limits.video_max_side_px} " in cause(codes.BAD_VIDEO_SIZE)
+    assert f"{limits.video_min_short_px}×{limits.video_min_long_px}" in cause(codes.TOO_FEW_PIXELS)
 
 
 def test_words_are_given_in_the_language_asked_for():

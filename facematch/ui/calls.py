@@ -13,7 +13,7 @@ from facematch.ui.formats import code, duration, plain, size, when
 from facematch.ui.words import Speaker
 
 COLUMNS = ("time", "environment", "endpoint", "answer", "score", "errcode", "latency", "trace")
-MARKS = {"ok": "✓", "passed": "✓", "not_passed": "≠", "failed": "✗"}
+MARKS = {"ok": "✓", "accepted": "…", "passed": "✓", "not_passed": "≠", "failed": "✗"}
 
 
 def call_table(rows: Sequence[CallRow], say: Speaker, *, key: str) -> str | None:
@@ -54,6 +54,8 @@ def answer(row: CallRow, say: Speaker) -> str:
     """The outcome in words: the verdict of a call that worked, the reason of one that did not."""
     if row.outcome != "ok":
         return f"{MARKS['failed']} {say.or_itself(f'outcome.{row.outcome}')}"
+    if _outcome(row) == "accepted":
+        return f"{MARKS['accepted']} {say('outcome.accepted')}"
     if row.success is None:
         return f"{MARKS['ok']} {say('outcome.ok')}"
     kind = "passed" if row.success else "not_passed"
@@ -70,8 +72,8 @@ def call_in_full(row: CallRow, attempts: Sequence[CallRow], say: Speaker) -> Non
             f"**{told.title}** · errcode {row.errcode} · {say(f'layer.{told.layer}')}\n\n"
             f"**{say('failure.why')}** {told.cause}\n\n**{say('failure.remedy')}** {told.remedy}"
         )
-    elif row.outcome != "ok" and say.knows(f"outcome.{row.outcome}.help"):
-        st.markdown(say(f"outcome.{row.outcome}.help"))
+    elif (outcome := _outcome(row)) != "ok" and say.knows(f"outcome.{outcome}.help"):
+        st.markdown(say(f"outcome.{outcome}.help"))
     fields = [
         (say(f"field.{name}"), _cell(name, text)) for name, text in _fields(row, say) if text not in ("", "–", "None")
     ]
@@ -83,6 +85,17 @@ def call_in_full(row: CallRow, attempts: Sequence[CallRow], say: Speaker) -> Non
     st.caption(say("call.not_stored"))
 
 
+def _outcome(row: CallRow) -> str:
+    """The kind of outcome; an accepted call is one of its own, although it did not fail."""
+    return "accepted" if row.outcome == "ok" and row.extra.get("accepted") else row.outcome
+
+
+def _endpoint(row: CallRow, say: Speaker) -> str:
+    """The endpoint, and of a comparison what was compared: photo, SILENT or LIP."""
+    name = say.or_itself(f"endpoint.{row.endpoint}")
+    return f"{name} · {say(f'kind.{row.mode}')}" if say.knows(f"kind.{row.mode}") else name
+
+
 def _cell(name: str, text: str) -> str:
     """What a server said is code: a link in it is not to be clicked."""
     return code(text) if name in ("errmsg", "status", "trace") else plain(text)
@@ -92,7 +105,7 @@ def _line(row: CallRow, say: Speaker) -> tuple[str, ...]:
     return (
         when(row.ts_ms),
         environment(row.env, say),
-        say.or_itself(f"endpoint.{row.endpoint}"),
+        _endpoint(row, say),
         answer(row, say),
         "–" if row.score is None else f"{row.score:g}",
         "–" if row.errcode is None else str(row.errcode),
@@ -106,8 +119,8 @@ def _fields(row: CallRow, say: Speaker) -> list[tuple[str, str]]:
     return [
         ("time", when(row.ts_ms)),
         ("environment", environment(row.env, say)),
-        ("endpoint", f"{say.or_itself(f'endpoint.{row.endpoint}')} ({row.endpoint}, {row.mode})"),
-        ("outcome", say.or_itself(f"outcome.{row.outcome}")),
+        ("endpoint", f"{_endpoint(row, say)} ({row.endpoint}, {row.mode})"),
+        ("outcome", say.or_itself(f"outcome.{_outcome(row)}")),
         ("http_status", str(row.http_status)),
         ("errcode", str(row.errcode)),
         ("errmsg", row.errmsg or ""),

@@ -2,33 +2,57 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import streamlit as st
 
-from facematch.client import Exchange, FaceMatchClient, Match, Photo
+from facematch.client import Exchange, FaceMatchClient, Match, Photo, Video
+from facematch.contract import VideoType
 from facematch.errors import CallError, Refusal, RequestInvalid
 from facematch.local import Evidence, Side
 from facematch.ui import services
 from facematch.ui.frame import Desk
 from facematch.ui.photos import PARTS, Held, Part, held
+from facematch.ui.words import Speaker
 
-KEY = "comparison"
+KEY, FILMED = "comparison", "filmed"  # in the session: of photos, of a photo and a video
+POLL_S = 1.0
+Kind = Literal["photo", "SILENT", "LIP"]
 Send = Callable[[FaceMatchClient], Match]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form asks to be compared."""
+
+    reference: Held = field(repr=False)
+    probe: Held = field(repr=False)
+    kind: Kind = "photo"
+    live_code: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """One call: a match or an error, and the evidence where the server gives any."""
 
-    reference: Held = field(repr=False)
-    probe: Held = field(repr=False)
+    asked: Asked
     match: Match | None
     error: CallError | None
     empty: Part | None  # the photo that has no bytes: nothing was sent
     evidence: Evidence | None
     gives_evidence: bool  # whether this server has any
     is_logged: bool
-    own_look: Evidence | None = None  # the embedded engine's, of the same photos, when the server gives none
+    own_look: Evidence | None = None  # the embedded engine's, of the same media, when the server gives none
+
+    @property
+    def kind(self) -> Kind:
+        """What was compared, and for a video with which check."""
+        return self.asked.kind
+
+    @property
+    def probe(self) -> Held:
+        """The photo or the video under test."""
+        return self.asked.probe
 
     @property
     def trace_no(self) -> str | None:
@@ -47,19 +71,42 @@ class Comparison:
 
     @property
     def photos(self) -> Mapping[Side, Held]:
-        """Both photos by the contract's names, the reference first."""
-        return {"image": self.reference, "faceData": self.probe}
+        """Both sides by the contract's names, the reference first."""
+        return {"image": self.asked.reference, "faceData": self.asked.probe}
 
 
 def compare(desk: Desk) -> None:
     """Send the form's two photos; the outcome is kept for ``latest``."""
     reference, probe = held("reference"), held("probe")
     if reference is not None and probe is not None:
-        keep(desk, KEY, (reference, probe), lambda client: client.match(Photo(reference.data), Photo(probe.data)))
+        asked = Asked(reference, probe)
+        keep(desk, KEY, asked, lambda client: client.match(Photo(reference.data), Photo(probe.data)))
 
 
-def keep(desk: Desk, key: str, media: tuple[Held, Held], send: Send) -> None:
+@dataclass(slots=True)
+class _Shelf:
+    """Where a form's latest outcome is put.
+
+    A click or a page switch while a call is out stops that run at its next use of Streamlit, the session included. What
+    is put on the shelf before that is there for the runs that follow.
+    """
+
+    outcome: Comparison | None = None
+    running: int = 0  # calls that are out
+
+
+def keep(desk: Desk, key: str, asked: Asked, send: Send) -> None:
     """Send what the form holds; the outcome is kept in the session under *key*."""
+    shelf, gives_evidence = _shelf(key), offers_evidence(desk.client)
+    shelf.running += 1
+    try:
+        shelf.outcome = _outcome(desk, asked, send, gives_evidence=gives_evidence)
+    finally:
+        shelf.running -= 1
+    desk.tell_of_log()
+
+
+def _outcome(desk: Desk, asked: Asked, send: Send, *, gives_evidence: bool) -> Comparison:
     match: Match | None = None
     error: CallError | None = None
     empty: Part | None = None
@@ -67,20 +114,28 @@ def keep(desk: Desk, key: str, media: tuple[Held, Held], send: Send) -> None:
         match = send(desk.client)
     except RequestInvalid as caught:
         error = caught
-        empty = next((part for part, each in zip(PARTS, media, strict=True) if not each.data), None)
+        sides = zip(PARTS, (asked.reference, asked.probe), strict=True)
+        empty = next((part for part, each in sides if not each.data), None)
     except CallError as caught:
         error = caught
-    outcome = Comparison(
-        *media,
-        match,
-        error,
-        empty,
-        evidence=None,
-        gives_evidence=offers_evidence(desk.client),
-        is_logged=desk.is_logging and empty is None,
-    )
-    st.session_state[key] = _with_evidence(outcome, desk.client)
-    desk.tell_of_log()
+    logged = desk.is_logging and empty is None
+    outcome = Comparison(asked, match, error, empty, evidence=None, gives_evidence=gives_evidence, is_logged=logged)
+    return _with_evidence(outcome, desk.client)
+
+
+def await_others(key: str, say: Speaker) -> None:
+    """Say that a call of an earlier run of the page is still out, and draw the page anew when it has ended."""
+    shelf = _shelf(key)
+    if not shelf.running:
+        return
+
+    @st.fragment(run_every=POLL_S)
+    def line() -> None:
+        if not shelf.running:
+            st.rerun()
+        st.info(say("call.running"), icon=":material/hourglass_top:")
+
+    line()
 
 
 def latest() -> Comparison | None:
@@ -90,19 +145,33 @@ def latest() -> Comparison | None:
 
 def kept(key: str, media: tuple[Held | None, Held | None]) -> Comparison | None:
     """What was kept under *key*, as long as the form still holds its *media*."""
-    found = st.session_state.get(key)
-    return found if isinstance(found, Comparison) and (found.reference, found.probe) == media else None
+    found = _shelf(key).outcome
+    return found if found is not None and (found.asked.reference, found.asked.probe) == media else None
 
 
 def look_here(outcome: Comparison) -> None:
-    """Look at the same photos with the embedded engine; a call of its own, not logged as the server's."""
-    own = services.embedded()
+    """Look at the same media with the embedded engine; a call of its own, not logged as the server's.
+
+    Never of LIP: its code was issued by the other server.
+    """
+    own, asked = services.embedded(), outcome.asked
+    is_photo = outcome.kind == "photo"
+    probe = Photo(asked.probe.data) if is_photo else Video(asked.probe.data)
+    video_type: VideoType | None = None if is_photo else "SILENT"
     with FaceMatchClient(own.server.url, own.token, environment=services.EMBEDDED) as client:
         try:
-            number = client.match(Photo(outcome.reference.data), Photo(outcome.probe.data)).trace_no
+            number = client.match(Photo(asked.reference.data), probe, video_type=video_type).trace_no
         except CallError as error:
             number = getattr(error, "trace_no", None)
-        st.session_state[KEY] = replace(outcome, own_look=_evidence(client, number))
+        found = _evidence(client, number)
+    for shelf in (_shelf(key) for key in (KEY, FILMED)):
+        if shelf.outcome is outcome:
+            shelf.outcome = replace(outcome, own_look=found)
+
+
+def _shelf(key: str) -> _Shelf:
+    shelf = st.session_state.setdefault(key, _Shelf())
+    return shelf if isinstance(shelf, _Shelf) else _Shelf()
 
 
 @st.cache_data(

@@ -1,34 +1,41 @@
 """What the verdict was based on: faces boxed, aligned crops, checks with value and limit, the time of each stage."""
 
-import math
 from collections.abc import Iterable
 
 import streamlit as st
 
+from facematch.footage import Challenge, Liveness
 from facematch.local import Evidence
 from facematch.seen import Check, Seen
-from facematch.ui import pictures
+from facematch.ui import measured, pictures
 from facematch.ui.comparison import Comparison, look_here
 from facematch.ui.formats import duration, plain
 from facematch.ui.photos import Held
 from facematch.ui.words import Speaker
 
-DIGITS = {"px": 0, "count": 0, "level": 0, "ratio": 2, "deg": 1, "s": 1, "dB": 1}
 MARKS = {"pass": ":green[✓]", "warn": ":orange[!]", "refuse": ":red[✗]"}
 
 
-def evidence(comparison: Comparison, say: Speaker) -> None:
-    """Both photos side by side, then the times."""
-    st.subheader(say("evidence.title"), anchor=False)
-    found = comparison.evidence or comparison.own_look
+def basis(comparison: Comparison, say: Speaker) -> None:
+    """Whose look at the photos and the video is shown below; of a server that gives none, the way to our own."""
+    if comparison.kind == "photo" or comparison.evidence is None:  # a video's evidence has titles of its own
+        st.subheader(say("evidence.title"), anchor=False)
     if comparison.own_look is not None:
         st.warning(say("evidence.own_look"), icon=":material/visibility:")
-    elif found is None and comparison.gives_evidence:
-        st.info(say("evidence.none"))
-    elif found is None:
-        st.info(say("evidence.remote"))
-    if found is None and not comparison.gives_evidence and comparison.probe.kind == "photo":
-        st.button(say("evidence.look_here"), key="look_here", on_click=look_here, args=(comparison,))
+    elif comparison.evidence is None:
+        st.info(say("evidence.none" if comparison.gives_evidence else "evidence.remote"))
+        if not comparison.gives_evidence and comparison.kind == "LIP":
+            st.caption(say("evidence.no_look_here"))
+        elif not comparison.gives_evidence:
+            words = say(f"evidence.look_here.{comparison.probe.kind}")
+            st.button(words, key="look_here", on_click=look_here, args=(comparison,))
+
+
+def evidence(comparison: Comparison, say: Speaker) -> None:
+    """Both photos side by side, then the times; ``basis`` comes before."""
+    found = comparison.evidence or comparison.own_look
+    if comparison.probe.kind == "video":
+        st.subheader(say("evidence.pair"), anchor=False)
     for column, (side, photo) in zip(st.columns(2), comparison.photos.items(), strict=True):
         with column:
             _side(side, photo, found, say)
@@ -37,14 +44,30 @@ def evidence(comparison: Comparison, say: Speaker) -> None:
 
 
 def decisive(found: Evidence | None, say: Speaker) -> str | None:
-    """The check that refused the photo, with its value and limit; None when none did."""
-    for seen in (found.reference, found.probe) if found is not None else ():
+    """The check or the liveness cue that refused, with its value and limit; None when none did."""
+    if found is None:
+        return None
+    for seen in (found.reference, found.clip, found.probe):
         decided_by = None if seen is None or seen.refused is None else seen.refused.check
         for check in () if seen is None else seen.checks:
             if check.name == decided_by and check.refuse is not None:
-                limit = say(f"check.refuse.{check.bound}", limit=shown_value(check.refuse, check.unit, say))
-                return say("check.decided", name=say(f"check.{check.name}"), value=_measured(check, say), limit=limit)
+                return measured.refusal(check, say)
+    return _living(found.liveness, say) or _spoken(found.challenge, say)
+
+
+def _living(told: Liveness | None, say: Speaker) -> str | None:
+    for cue in () if told is None else told.cues:
+        if told is not None and cue.name == told.decided_by:
+            shown = measured.of_cue(cue, say)
+            name = plain(say.or_itself(f"cue.{cue.name}"))
+            return say("check.decided", name=name, value=shown.value, limit=shown.limit)
     return None
+
+
+def _spoken(told: Challenge | None, say: Speaker) -> str | None:
+    """The first failure ends the checks of the spoken code, so it is the one that decided."""
+    refused = () if told is None else tuple(check for check in told.checks if check.verdict == "refuse")
+    return measured.refusal(refused[0], say) if refused else None
 
 
 def _side(side: str, photo: Held, found: Evidence | None, say: Speaker) -> None:
@@ -62,53 +85,31 @@ def _side(side: str, photo: Held, found: Evidence | None, say: Speaker) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if seen.crop is not None:
             st.image(seen.crop, alt=say("evidence.crop"), width=112)
-        st.caption(_seen(seen, say), width=320)
+        st.caption(_seen(seen, photo.kind, say), width=320)
     if seen.checks:
         st.markdown(checks_table(seen.checks, say))
 
 
-def _seen(seen: Seen, say: Speaker) -> str:
+def _seen(seen: Seen, kind: str, say: Speaker) -> str:
+    rule = f"evidence.rule.{seen.rule}" if kind == "photo" else f"evidence.frame.{seen.rule}"
     sentences = [
         say("evidence.size", width=seen.source_width, height=seen.source_height, format=seen.format.upper()),
-        say(f"evidence.rule.{seen.rule}", count=len(seen.faces)),
+        say(rule, count=len(seen.faces)),
         *(say(f"evidence.note.{note}") for note in seen.notes if say.knows(f"evidence.note.{note}")),
         *((say("evidence.turned", degrees=seen.turned),) if seen.turned else ()),
     ]
-    return " ".join(sentences)
+    return say("sentence.join").join(sentences)
 
 
 def checks_table(checks: Iterable[Check], say: Speaker) -> str:
     """A Markdown table: each check's name, value and limits."""
     rows = [
-        f"| {MARKS[check.verdict]} {plain(say.or_itself(f'check.{check.name}'))} | {_measured(check, say)} "
-        f"| {_limit(check, say)} |"
+        f"| {MARKS[check.verdict]} {plain(say.or_itself(f'check.{check.name}'))} | {shown.value} | {shown.limit} |"
         for check in checks
+        for shown in (measured.of_check(check, say),)
     ]
     heads = "|".join(say(f"check.head.{head}") for head in ("name", "value", "limit"))
     return "\n".join((f"|{heads}|", "|---|---|---|", *rows))
-
-
-def shown_value(value: float, unit: str, say: Speaker) -> str:
-    """The number with its unit; a unit that nobody knows is left away."""
-    number = f"{value:.{DIGITS.get(unit, 2)}f}"
-    return say(f"unit.{unit}", number=number) if say.knows(f"unit.{unit}") else number
-
-
-def _measured(check: Check, say: Speaker) -> str:
-    """The value, rounded away from the limit: one that breaks it never looks as if it did not."""
-    factor = 10 ** DIGITS.get(check.unit, 2)
-    away = math.floor if check.bound == "least" else math.ceil
-    value = check.value if check.verdict == "pass" else away(check.value * factor) / factor
-    return shown_value(value, check.unit, say)
-
-
-def _limit(check: Check, say: Speaker) -> str:
-    words = [
-        say(f"check.{kind}.{check.bound}", limit=shown_value(limit, check.unit, say))
-        for kind, limit in (("refuse", check.refuse), ("warn", None if check.warn == check.refuse else check.warn))
-        if limit is not None
-    ]
-    return say("check.join").join(words)
 
 
 def _times(found: Evidence, say: Speaker) -> None:

@@ -5,6 +5,7 @@ import json
 import streamlit as st
 
 from facematch.client import Exchange, as_curl, as_python
+from facematch.client.snippets import FILES, VARIABLES, VIDEO_FILE
 from facematch.ui.comparison import Comparison
 from facematch.ui.formats import code, duration, size
 from facematch.ui.words import Speaker
@@ -19,11 +20,22 @@ def exchange(comparison: Comparison, say: Speaker) -> None:
     with st.expander(say("wire.both"), icon=":material/swap_horiz:"):
         _both(wire, say)
     with st.expander(say("wire.curl"), icon=":material/terminal:"):
-        st.code(as_curl(wire.url, wire.request), language="bash")
-        st.caption(say("wire.token"))
+        _snippet(as_curl(wire.url, wire.request), "bash", say)
     with st.expander(say("wire.python"), icon=":material/code:"):
-        st.code(as_python(wire.url, wire.request), language="python")
-        st.caption(say("wire.token"))
+        _snippet(as_python(wire.url, wire.request), "python", say)
+
+
+def _snippet(program: str, language: str, say: Speaker) -> None:
+    """The program, and what it wants beside it: files and variables in place of what is private."""
+    st.code(program, language=language)
+    files = [code(name) for name in (*FILES.values(), VIDEO_FILE) if name in program]
+    variables = [code(name) for name in VARIABLES.values() if name in program]
+    wanted = [
+        *((say("wire.files", files=say("list.join").join(files)),) if files else ()),
+        *((say("wire.variables", variables=say("list.join").join(variables)),) if variables else ()),
+        say("wire.token"),
+    ]
+    st.caption(say("sentence.join").join(wanted))
 
 
 def _both(wire: Exchange, say: Speaker) -> None:

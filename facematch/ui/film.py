@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from facematch.engine import silent_meaning
-from facematch.footage import Challenge, Clip, Cue, Liveness
+from facematch.footage import Challenge, Clip, Liveness
 from facematch.local import Health
 from facematch.seen import Check
+from facematch.ui import measured, pictures
 from facematch.ui.comparison import Comparison
-from facematch.ui.evidence import MARKS, checks_table, shown_value
+from facematch.ui.evidence import MARKS, checks_table
 from facematch.ui.formats import plain
 from facematch.ui.words import Speaker
 
@@ -20,7 +20,7 @@ SHOT_PX = 120
 
 def film(comparison: Comparison, say: Speaker) -> None:
     """Everything that the evidence holds of the video, as far as the call came."""
-    found = comparison.evidence
+    found = comparison.evidence or comparison.own_look
     if found is None or found.clip is None:
         return
     _clip(found.clip, say)
@@ -44,12 +44,17 @@ def _clip(clip: Clip, say: Speaker) -> None:
             found=clip.found,
             followed=clip.followed,
         )
-        + "".join(f" {say(f'clip.note.{note}')}" for note in clip.notes if say.knows(f"clip.note.{note}"))
+        + "".join(
+            say("sentence.join") + say(f"clip.note.{note}") for note in clip.notes if say.knows(f"clip.note.{note}")
+        )
     )
     with st.container(horizontal=True):
         for shot in clip.shots:
-            if shot.picture is not None:
-                st.image(shot.picture, caption=f"{shot.time_s:.1f} s", width=SHOT_PX)
+            picture = pictures.followed(shot, clip.width)
+            if picture is not None:
+                st.image(picture, caption=f"{shot.time_s:.1f} s", width=SHOT_PX)
+    if any(shot.picture is not None and shot.face is not None for shot in clip.shots):
+        st.caption(say("clip.box"))
     _table(clip.checks, say)
 
 
@@ -58,9 +63,9 @@ def _liveness(told: Liveness, say: Speaker) -> None:
     cue = "" if told.decided_by is None else say("liveness.decided", cue=plain(say.or_itself(f"cue.{told.decided_by}")))
     OUTCOMES[told.outcome](f"**{say(f'liveness.{told.outcome}')}** {cue}")
     rows = [
-        f"| {CUE_MARKS[each.verdict]} {plain(say.or_itself(f'cue.{each.name}'))} | {_measured(each, say)} "
-        f"| {say(f'check.refuse.{each.bound}', limit=shown_value(each.limit, each.unit, say))} |"
+        f"| {CUE_MARKS[each.verdict]} {plain(say.or_itself(f'cue.{each.name}'))} | {shown.value} | {shown.limit} |"
         for each in told.cues
+        for shown in (measured.of_cue(each, say),)
     ]
     heads = "|".join(say(f"check.head.{head}") for head in ("name", "value", "limit"))
     st.markdown("\n".join((f"|{heads}|", "|---|---|---|", *rows)))
@@ -82,29 +87,6 @@ def _challenge(told: Challenge, say: Speaker) -> None:
     st.caption(say("challenge.meaning"))
 
 
-def what_liveness_means(say: Speaker) -> None:
-    """What the passive check was measured to stop, with numbers; it is said beside every result."""
-    with st.expander(say("liveness.measured"), icon=":material/fact_check:"):
-        st.markdown(say("liveness.no_certificate"))
-        living = silent_meaning.LIVING
-        rows = [
-            _rate(say("attack.living"), "filmed", (living.refused + living.inconclusive, living.clips), say),
-            *(
-                _rate(plain(say.or_itself(f"attack.{each.kind}")), each.origin, (each.passed, each.clips), say)
-                for each in silent_meaning.ATTACKS
-            ),
-        ]
-        heads = "|".join(say(f"liveness.head.{head}") for head in ("kind", "source", "count", "rate"))
-        st.markdown("\n".join((f"|{heads}|", "|---|---|---|---|", *rows)))
-        st.caption(say("liveness.measured.how"))
-
-
-def _rate(what: str, origin: str, errors: tuple[int, int], say: Speaker) -> str:
-    within = silent_meaning.interval(*errors)
-    share = f"{100 * errors[0] / errors[1]:.0f} % ({100 * within.low:.0f}–{100 * within.high:.0f} %)"
-    return f"| {what} | {say(f'liveness.source.{origin}')} | {errors[0]} / {errors[1]} | {share} |"
-
-
 def lip_languages(health: Health, say: Speaker) -> str:
     """In which languages digits may be spoken here, or why in none."""
     if not health.lip_languages:
@@ -116,10 +98,6 @@ def lip_languages(health: Health, say: Speaker) -> str:
 def _table(checks: Iterable[Check], say: Speaker) -> None:
     if checks := tuple(checks):
         st.markdown(checks_table(checks, say))
-
-
-def _measured(cue: Cue, say: Speaker) -> str:
-    return "–" if cue.value is None else shown_value(cue.value, cue.unit, say)
 
 
 def _kinds(kinds: Iterable[str], say: Speaker) -> str:

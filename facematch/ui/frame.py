@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from facematch.client import FaceMatchClient
 from facematch.errors import CallError, FaceMatchError, LogUnavailable, SettingInvalid
+from facematch.limits import Limits
 from facematch.log import CallLog
 from facematch.settings import Settings
 from facematch.ui import services
@@ -89,13 +90,26 @@ def _native_words(say: Speaker, settings: Settings) -> None:
     """Streamlit's own words have no translation, and its size limit is not ours: a style replaces them."""
     instructions = '[data-testid="stFileUploaderDropzoneInstructions"]'
     photo_bytes = settings.limits.image_max_base64_bytes * 3 // 4
-    swaps = {instructions: say("native.limits", size=size(photo_bytes), side=settings.limits.image_max_side_px)}
+    swaps = {
+        instructions: say("native.limits", size=size(photo_bytes), side=settings.limits.image_max_side_px),
+        f'[class*="st-key-video_upload"] {instructions}': _video_limits(say, settings.limits),
+    }
     if say.language != "en":
         swaps['[data-testid="stFileUploaderDropzone"] button p'] = say("native.upload")
         swaps['[data-testid="stCameraInputButton"]'] = say("native.camera")
     hidden = ", ".join((*swaps, f"{instructions} *")) + " {font-size: 0}"
     shown = "".join(f'{place}::after {{content: "{words}"; font-size: 0.875rem}}' for place, words in swaps.items())
     st.html(f"<style>{hidden} {shown}</style>")
+
+
+def _video_limits(say: Speaker, limits: Limits) -> str:
+    return say(
+        "native.video_limits",
+        formats=say("list.join").join(name.upper() for name in limits.video_formats),
+        size=size(limits.video_max_base64_bytes * 3 // 4),
+        silent=f"{limits.silent_min_s:g}–{limits.silent_max_s:g}",
+        lip=f"{limits.lip_min_s:g}–{limits.lip_max_s:g}",
+    )
 
 
 def _head(name: str, say: Speaker) -> None:

@@ -1,4 +1,4 @@
-"""What the Overview says first: three steps when the log is empty, else the day so far."""
+"""What the Overview says first: a few steps when the log is empty, else the day so far."""
 
 import streamlit as st
 
@@ -9,10 +9,10 @@ from facematch.ui.words import Speaker
 
 
 def first_steps(say: Speaker) -> None:
-    """Three steps that lead a newcomer to a first verdict and back."""
+    """The steps that lead a newcomer to a first verdict and back."""
     with st.container(border=True, key="first_steps"):
         st.subheader(say("guide.title"), anchor=False)
-        for number in (1, 2, 3):
+        for number in (1, 2, 3, 4):
             st.markdown(f"**{number}.** {say(f'guide.step{number}')}")
         st.page_link("pages/photo_match.py", label=say("overview.start"), icon=":material/compare:")
 

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from facematch.engine.decode import decode, size_of
 from facematch.errors import PictureRefused
+from facematch.footage import Shot
 from facematch.limits import Limits
 from facematch.seen import Face, Seen
 from facematch.ui.formats import size
@@ -41,6 +42,18 @@ def boxed(data: bytes, seen: Seen) -> bytes | None:
     draw = ImageDraw.Draw(picture)
     for number, face in enumerate(seen.faces):
         _box(draw, face, scale, number + 1, is_chosen=number == seen.chosen)
+    return _jpeg(picture)
+
+
+@st.cache_data(show_spinner=False, max_entries=48, scope="session", hash_funcs={Shot: repr})
+def followed(shot: Shot, width: int) -> bytes | None:
+    """A frame of the strip, the followed face in a green box; *width* is that of the pixels the box is told in."""
+    picture = None if shot.picture is None else _reduced(shot.picture)
+    if picture is None:
+        return None
+    if shot.face is not None and width > 0:
+        x, y, wide, high = (value * picture.width / width for value in shot.face.box)
+        ImageDraw.Draw(picture).rectangle((x, y, x + wide, y + high), outline=CHOSEN, width=3)
     return _jpeg(picture)
 
 

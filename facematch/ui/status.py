@@ -10,9 +10,10 @@ from facematch.errors import CallError, TransportError
 from facematch.local import Health
 from facematch.log import CallLog
 from facematch.ui.environments import environment
-from facematch.ui.film import lip_languages, what_liveness_means
+from facematch.ui.film import lip_languages
 from facematch.ui.formats import code, plain
 from facematch.ui.frame import Desk
+from facematch.ui.rates import what_liveness_means
 from facematch.ui.words import Speaker
 
 ICONS = {
@@ -73,8 +74,9 @@ def _status(found: Health | CallError | None) -> str:
     return found.status if found.engine else "no_details"  # ours tells its engine to whoever has the token
 
 
-def engine_details(found: Health | CallError | None, say: Speaker) -> None:
+def engine_details(found: Health | CallError | None, desk: Desk) -> None:
     """Networks with digests, mapping, threshold and limits, as the service tells them."""
+    say = desk.say
     if not isinstance(found, Health) or not found.engine:
         st.caption(say("engine.unknown"))
         return
@@ -91,7 +93,7 @@ def engine_details(found: Health | CallError | None, say: Speaker) -> None:
     )
     if "results" in found.offers:  # a version that knows videos
         st.markdown(lip_languages(found, say))
-        what_liveness_means(say)
+        what_liveness_means(desk, found)
     with st.expander(say("engine.limits"), icon=":material/rule:"):
         limits = [
             (plain(name), plain(", ".join(map(str, value)) if isinstance(value, list) else str(value)))

@@ -11,15 +11,15 @@ from facematch.contract import VideoType
 from facematch.errors import CallError
 from facematch.local import Health
 from facematch.ui import comparison
-from facematch.ui.comparison import Comparison
+from facematch.ui.comparison import FILMED, Asked, Comparison
 from facematch.ui.failure import explain
 from facematch.ui.film import lip_languages
 from facematch.ui.formats import plain, size, when
 from facematch.ui.frame import Desk
 from facematch.ui.photos import Held, held
+from facematch.ui.rates import were_measured
 from facematch.ui.words import Speaker
 
-KEY = "filmed"
 PLAYABLE = (".mp4", ".webm", ".mov")  # what browsers play
 MODES: tuple[VideoType, VideoType] = ("SILENT", "LIP")
 
@@ -57,7 +57,7 @@ def held_video() -> Held | None:
 
 def clear() -> None:
     """Empty the form's video and its code; the reference photo stays."""
-    for name in ("video.probe", "video.code"):
+    for name in ("video.probe", "video.code", "video.code.typed"):
         st.session_state[name] = None
     st.session_state["video.round"] = _round() + 1
 
@@ -79,7 +79,9 @@ def mode(desk: Desk, health: Health | CallError | None) -> VideoType:
         on_change=remember,
     )
     chosen = cast("VideoType", st.session_state["video.mode"])
-    st.caption(say(f"video.mode.{chosen}.help"))
+    is_told_below = chosen == "SILENT" and were_measured(desk, health)
+    sentences = (say(f"video.mode.{chosen}.help"), *((say("video.mode.told_below"),) if is_told_below else ()))
+    st.caption(say("sentence.join").join(sentences))
     if chosen == "LIP" and isinstance(health, Health) and health.engine:
         st.caption(lip_languages(health, say))
     return chosen
@@ -88,10 +90,17 @@ def mode(desk: Desk, health: Health | CallError | None) -> VideoType:
 def code_box(desk: Desk) -> str | None:
     """Draw the live code of this form and the button that asks for one; the digits that will be sent."""
     say = desk.say
+
+    def remember() -> None:
+        st.session_state["video.code.typed"] = st.session_state["_live_code"]
+
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if st.button(say("video.code.ask"), key="ask_code", icon=":material/pin:"):
             _ask_code(desk)
-        typed = st.text_input(say("video.code"), key=_code_key(), max_chars=12, width=160, placeholder="0000")
+        st.session_state["_live_code"] = st.session_state.get("video.code.typed") or ""
+        typed = st.text_input(
+            say("video.code"), key="_live_code", max_chars=12, width=160, placeholder="0000", on_change=remember
+        )
     issued = st.session_state.get("video.code")
     if isinstance(issued, Issued):
         st.markdown(f"# {' '.join(plain(issued.code))}")
@@ -104,21 +113,31 @@ def compare(desk: Desk, video_type: VideoType, live_code: str | None) -> None:
     reference, video = held("reference"), held_video()
     if reference is None or video is None:
         return
+    asked = Asked(reference, video, video_type, live_code if video_type == "LIP" else None)
 
     def send(client: FaceMatchClient) -> Match:
         return client.match(
             Photo(reference.data),
             Video(video.data),
             video_type=video_type,
-            live_code=live_code if video_type == "LIP" else None,
+            live_code=asked.live_code,
         )
 
-    comparison.keep(desk, KEY, (reference, video), send)
+    comparison.keep(desk, FILMED, asked, send)
 
 
 def latest() -> Comparison | None:
     """The latest comparison of this session, as long as the form still holds its media."""
-    return comparison.kept(KEY, (held("reference"), held_video()))
+    return comparison.kept(FILMED, (held("reference"), held_video()))
+
+
+def tell_kind(result: Comparison, video_type: VideoType, live_code: str | None, say: Speaker) -> None:
+    """Say which check the *result* is of, and whether the form now asks for another one."""
+    told = say("result.kind", kind=say(f"video.mode.{result.kind}"))
+    if (result.kind, result.asked.live_code) == (video_type, live_code):
+        st.caption(told)
+    else:
+        st.info(say("sentence.join").join((told, say("result.changed"))), icon=":material/history:")
 
 
 def _ask_code(desk: Desk) -> None:
@@ -129,14 +148,8 @@ def _ask_code(desk: Desk) -> None:
         st.error(f"**{told.title}** {told.cause} {told.remedy}", icon=":material/error:")
         return
     st.session_state["video.code"] = Issued(code, round(datetime.now(UTC).timestamp() * 1000))
-    st.session_state["video.code.round"] = st.session_state.get("video.code.round", 0) + 1
-    st.session_state[_code_key()] = code
+    st.session_state["video.code.typed"] = code
     desk.tell_of_log()
-
-
-def _code_key() -> str:
-    """A new code is a new box, filled with it."""
-    return f"live_code_{st.session_state.get('video.code.round', 0)}"
 
 
 def _round() -> int:

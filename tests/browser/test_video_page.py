@@ -40,6 +40,35 @@ def test_a_waved_photo_is_not_taken_for_a_living_person_and_every_cue_is_shown(p
     expect(page.get_by_role("heading", name=EN("clip.title"))).to_be_visible()
 
 
+def test_a_result_is_there_on_return_when_its_page_was_left_while_the_call_ran(page, base_url, waved_photo):
+    page.goto(f"{base_url}/video_match")
+    give(page, "reference", "obama_2.jpg", samples.photo("obama_2.jpg"), "image/jpeg")
+    give(page, "video", "clip.mp4", waved_photo, "video/mp4")
+    ask = page.locator(".st-key-ask button")
+    expect(ask).to_be_enabled()
+    ask.click()
+    expect(page.get_by_text(EN("video.running"))).to_be_visible()
+    menu = page.locator("[data-testid=stSidebar]")
+    menu.get_by_role("link", name=EN("page.history")).click()
+    expect(page.get_by_role("heading", name=EN("page.history"), exact=True)).to_be_visible()
+    menu.get_by_role("link", name=EN("page.video_match")).click()
+
+    expect(page.locator(".st-key-verdict")).to_contain_text("errcode 100")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_box_for_the_video_names_its_own_limits(chromium, base_url, language):
+    say = Speaker(language)
+    with visiting(chromium, base_url, locale={"en": "en-GB", "zh": "zh-CN"}[language]) as page:
+        page.goto(f"{base_url}/video_match")
+        formats = say("list.join").join(("MP4", "MOV", "WEBM", "AVI", "FLV"))
+        limits = say("native.video_limits", formats=formats, size="6.3 MB", silent="2–15", lip="3–15")
+        box = page.locator("[class*=st-key-video_upload] [data-testid=stFileUploaderDropzoneInstructions]")
+        expect(box).to_be_visible()
+
+        assert box.evaluate("e => getComputedStyle(e, '::after').content") == f'"{limits}"'
+
+
 def test_a_phone_has_room_for_the_form_the_code_and_what_the_check_stops(chromium, base_url):
     with visiting(chromium, base_url, viewport={"width": 390, "height": 844}) as page:
         page.goto(f"{base_url}/video_match")

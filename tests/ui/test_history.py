@@ -98,6 +98,34 @@ def test_a_row_with_words_of_a_newer_version_is_shown_as_it_is(open_page, data_d
     assert "abducted" in texts(at)
 
 
+def log_calls(data_dir, *modes, accepted=False):
+    log = CallLog(data_dir / "log" / "calls.db")
+    for number, mode in enumerate(modes):
+        with log.recording(env="embedded", endpoint="match", mode=mode, request_id=f"r{number}") as draft:
+            draft.trace_no = f"{number:020d}"
+            if accepted:
+                draft.accept()
+    log.close()
+
+
+def test_the_list_tells_photos_passive_checks_and_spoken_codes_apart(open_page, say, data_dir):
+    log_calls(data_dir, "photo", "SILENT", "LIP")
+    column = list(open_page(HISTORY).dataframe[0].value[say("call.endpoint")])
+
+    assert column == [f"{say('endpoint.match')} · {say(f'kind.{mode}')}" for mode in ("LIP", "SILENT", "photo")]
+
+
+def test_an_accepted_call_is_shown_as_accepted(open_page, say, data_dir):
+    log_calls(data_dir, "photo", accepted=True)
+    at = open_page(HISTORY)
+    assert say("outcome.accepted") in at.dataframe[0].value[say("call.answer")][0]
+    at.query_params["trace"] = f"{0:020d}"
+    at.run()
+
+    assert say("outcome.accepted.help") in texts(at)
+    assert say("outcome.ok") not in texts(at)
+
+
 def test_a_log_that_disappears_is_told_on_every_page_and_after_the_call(open_page, app, say, data_dir):
     compare(open_page(PHOTO_MATCH))
     shutil.rmtree(data_dir / "log")

@@ -25,6 +25,8 @@ def test_every_page_opens_in_every_language_with_an_empty_log(open_page, app, sa
 def test_the_overview_of_an_empty_log_says_what_to_do_first(app, say):
     assert say("guide.title") in [heading.value for heading in app.subheader]
     assert say("guide.step1") in texts(app)
+    assert say("page.video_match") in say("guide.step4")
+    assert say("guide.step4") in texts(app)
 
 
 def test_the_overview_names_engine_weights_and_the_place_of_the_log(app, data_dir):

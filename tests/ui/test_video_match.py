@@ -35,6 +35,8 @@ def test_a_waved_photo_never_passes_and_the_page_says_which_cue_decided(open_pag
     assert say("liveness.title") in said
     assert codes.CATALOGUE[row["errcode"]].words(say.language).remedy in said
     assert say("side.faceData") in said
+    assert say("failure.measured") in at.error[0].value
+    assert say("evidence.rule.only") not in said.partition(say("evidence.frame.only"))[2]
     assert f"### {say('verdict.passed')}" not in said
 
 
@@ -71,6 +73,35 @@ def test_a_code_is_asked_for_filled_in_and_not_spent_by_a_video_without_sound(op
     assert asked["errcode"] == codes.NO_SOUND
     assert at.text_input[0].value == code
     assert not any(code in str(value) for row in (issued, asked) for value in (row["errmsg"], row["extra"]))
+
+
+def test_a_result_says_which_check_it_is_of_and_that_the_form_asks_for_another_since(open_page, say, waved_photo):
+    at = compare(open_page(VIDEO_MATCH), waved_photo)
+    told = say("result.kind", kind=say("video.mode.SILENT"))
+    assert told in texts(at)
+    assert say("result.changed") not in texts(at)
+
+    at.segmented_control(key="_video_mode").set_value("LIP").run()
+    assert told + say("sentence.join") + say("result.changed") in texts(at)
+
+
+def test_the_live_code_outlives_a_page_switch(open_page):
+    at = open_page(VIDEO_MATCH)
+    at.segmented_control(key="_video_mode").set_value("LIP").run()
+    at.text_input(key="_live_code").set_value("0123").run()
+    open_page("pages/history.py")
+
+    assert open_page(VIDEO_MATCH).text_input(key="_live_code").value == "0123"
+
+
+def test_the_snippets_name_every_file_and_variable_that_they_want(open_page, say, waved_photo):
+    at = open_page(VIDEO_MATCH)
+    at.segmented_control(key="_video_mode").set_value("LIP").run()
+    at.text_input(key="_live_code").set_value("0123").run()
+    said = texts(compare(at, waved_photo))
+
+    assert say("wire.files", files=say("list.join").join(("`reference.jpg`", "`probe.mp4`"))) in said
+    assert say("wire.variables", variables="`FACEMATCH_LIVE_CODE`") in said
 
 
 def test_what_is_no_video_is_refused_with_its_reason(open_page, say):
