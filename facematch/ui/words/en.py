@@ -404,7 +404,7 @@ EN = {
     "video.mode.LIP": "LIP · read the code aloud",
     "video.mode.SILENT.help": "Nothing to do for the person: the service looks for signs of a photo or a replayed loop.",
     "video.mode.told_below": "What it stops and what it does not is told below.",
-    "video.mode.LIP.help": "Ask for a code, film the person reading it aloud, then compare. A code lives 300 seconds and is used once.",
+    "video.mode.LIP.help": "Ask for a code, film the person reading it aloud digit by digit, then compare. A code lives 300 seconds and is used once. The passive check runs before the digits are heard.",
     "video.code": "Live code",
     "video.code.ask": "Get a code",
     "video.code.issued": "Issued at {time}. Leading zeros count.",

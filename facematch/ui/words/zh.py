@@ -404,7 +404,7 @@ ZH = {
     "video.mode.LIP": "LIP · 朗读验证码",
     "video.mode.SILENT.help": "被验者无需配合：服务查找照片翻拍和循环播放的迹象。",
     "video.mode.told_below": "能拦住什么、拦不住什么，见页尾。",
-    "video.mode.LIP.help": "先获取验证码，拍摄本人朗读，再比对。验证码 300 秒内有效，仅可用一次。",
+    "video.mode.LIP.help": "先获取验证码，拍摄本人逐个数字朗读，再比对。验证码 300 秒内有效，仅可用一次。识别数字之前先做静默检测。",
     "video.code": "数字验证码",
     "video.code.ask": "获取验证码",
     "video.code.issued": "获取于 {time}。开头的零也要读。",
