@@ -19,7 +19,7 @@ REFUSED = {"wall": 2010, "crowd": 2012, "blurred": 2103, "covered": 2104, "dark"
 UNDECODABLE = {"": 2101, "junk": 2101, "tiny": 2102}  # by decode
 UNPLAYABLE = {"junk": 1104, "tiny": 1108, "short": 1120, "long": 1121}  # by open_video; "mute" is 1101 for LIP
 UNWATCHABLE = {"wall": 1004, "cut": 1102, "crowd": 2012, "dark": 1201, "bright": 1202, "unusable": 2004}  # by watch
-NOT_LIVE = {"replay": 1002, "spoof": 1003, "motionless": 1005}  # by silent
+NOT_LIVE = {"replay": 1002, "spoof": 1003, "motionless": 1005}  # by silent and lip_liveness
 NOT_SPOKEN = {"soundless": 1101, "quiet": 1106, "lips": 1109}  # by lip
 SIDE = 112
 WAIT_S = 10.0
@@ -51,7 +51,7 @@ class ScriptedEngine:
         self.lip_problem = None if lip_languages else "no speech models in the script"
         self.name = name
         self.speech_loads = 0
-        self.done: list[str] = []  # "decode 0.8", "look 0.8", "open …", "watch …", "silent …", "lip …" in their order
+        self.done: list[str] = []  # "decode 0.8", "look …", "open …", "watch …", "silent …", "live …" (LIP), "lip …"
         self.waiting = threading.Event()
         self.released = threading.Event()
 
@@ -104,6 +104,11 @@ class ScriptedEngine:
         self._begin("silent", text)
         if "unready" in text.split():
             raise WeightsMissing("no liveness model in the script")
+        return liveness_of(_errcode(text.split(), NOT_LIVE))
+
+    def lip_liveness(self, watch: Watch) -> Liveness:
+        text = _text(watch.video)
+        self._begin("live", text)
         return liveness_of(_errcode(text.split(), NOT_LIVE))
 
     def lip(self, watch: Watch, code: str) -> Challenge:

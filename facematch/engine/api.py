@@ -173,6 +173,10 @@ class Engine(Protocol):
         """Judge whether a living person was filmed; *watch* was not refused."""
         ...
 
+    def lip_liveness(self, watch: Watch) -> Liveness:
+        """Judge the same for LIP, without the cues of a clip that repeats; *watch* was not refused."""
+        ...
+
     def lip(self, watch: Watch, code: str) -> Challenge:
         """Judge whether the followed person reads *code* aloud; *watch* was not refused.
 

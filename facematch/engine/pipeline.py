@@ -9,6 +9,7 @@ from facematch.engine.api import Comparison, Look, Picture, Video, Watch
 from facematch.engine.decode import decode
 from facematch.engine.embed import cosine_of
 from facematch.engine.lip import judge_lip
+from facematch.engine.lip_liveness import judge_lip_liveness
 from facematch.engine.liveness_model import LivenessModel
 from facematch.engine.look import look_at
 from facematch.engine.score import MAPPING, score_of
@@ -111,6 +112,11 @@ class FaceEngine:
         """Judge whether a living person was filmed; see `facematch.engine.silent`."""
         self._ready()
         return judge_silent(watch, self._liveness_model)
+
+    def lip_liveness(self, watch: Watch) -> Liveness:
+        """Judge the same for LIP; see `facematch.engine.lip_liveness`."""
+        self._ready()
+        return judge_lip_liveness(watch, self._liveness_model)
 
     def lip(self, watch: Watch, code: str) -> Challenge:
         """Judge whether the followed person reads *code* aloud; see `facematch.engine.lip`.

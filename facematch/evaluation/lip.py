@@ -42,7 +42,7 @@ class LipResult:
     expect: str
     expected: str  # the digits of the list
     accepted: bool
-    judged: bool  # it came as far as the spoken code
+    judged: bool  # it came as far as liveness or the spoken code
     ended: str  # accepted, or the check that failed, or how the call ended before
     heard: str | None
     errcode: int | None
@@ -53,16 +53,20 @@ class LipResult:
         """Of one answer."""
         cells = row.cells
         challenge = None if asked.evidence is None else asked.evidence.challenge
+        liveness = None if asked.evidence is None else asked.evidence.liveness
+        ended_so = asked.stage in ("refused", "inconclusive") and liveness is not None
         accepted = asked.errcode == 0
         if accepted:
             ended = "accepted"
         elif challenge is not None and challenge.failed is not None:
             ended = challenge.failed
+        elif liveness is not None and ended_so:
+            ended = f"{asked.stage} {liveness.decided_by}"
         else:
             ended = f"{NOT_ACQUIRED if asked.stage == 'not_acquired' else asked.outcome} {asked.errcode or ''}".strip()
         heard = None if challenge is None else challenge.heard
         told = (row.number, cells["case"], cells["speaker"], cells["expect"], cells["expected_code"])
-        judged = accepted or (challenge is not None and challenge.failed is not None)
+        judged = accepted or ended_so or (challenge is not None and challenge.failed is not None)
         return cls(*told, accepted, judged, ended, heard, asked.errcode, asked.elapsed_ms)
 
 

@@ -27,6 +27,7 @@ from facematch.service.worker import EngineOf, Worker, face_engine
 from facematch.settings import Settings
 
 WORKERS_AT_MOST = 64
+TOKEN_MIN = 16  # characters; ours have 43
 
 
 def main(arguments: list[str] | None = None, *, engine: EngineOf = face_engine) -> int:
@@ -67,7 +68,7 @@ def serve(settings: Settings, options: argparse.Namespace, engine: EngineOf) -> 
     """Serve until interrupted; calls under way are answered first.
 
     Raises:
-        ServiceNotStarted: The port is taken, or the token's file cannot be written.
+        ServiceNotStarted: The port is taken, the token is too short, or its file cannot be written.
         StateUnavailable: The service's database cannot be used.
     """
     log_to_stderr(quiet=options.quiet)
@@ -100,6 +101,8 @@ def _token(settings: Settings, port: int) -> Iterator[tuple[str, str]]:
     Written by whoever has the port, under a name of that port: a running service's file is never taken from it.
     """
     if settings.token is not None:
+        if len(settings.token) < TOKEN_MIN:
+            raise ServiceNotStarted(f"FACEMATCH_TOKEN has fewer than {TOKEN_MIN} characters, which can be guessed")
         yield settings.token, "FACEMATCH_TOKEN"
         return
     path = settings.data_dir / "keys" / f"service-{port}.token"

@@ -15,8 +15,14 @@ from facematch.contract import FAIL, PROCESSING, SUCCESS, Envelope, Verdict
 from facematch.errors import RequestRefused
 from facematch.local import FACTS_HEADER, Evidence
 
-REQUEST_TIMEOUT = 408  # the connection is closed with it: what still comes is the rest of a request given up
 NOT_FOUND = 404
+UNAUTHORIZED = 401
+REQUEST_TIMEOUT = 408
+TOO_LARGE = 413
+TOO_MANY = 429
+UNAVAILABLE = 503
+# The connection is closed with these: what still comes is the rest of a request that nobody reads.
+_LAST = frozenset((UNAUTHORIZED, REQUEST_TIMEOUT, TOO_LARGE, TOO_MANY, UNAVAILABLE))
 _SERIAL_DIGITS = 7
 _serial = itertools.count(secrets.randbelow(10**_SERIAL_DIGITS))
 
@@ -55,8 +61,15 @@ def refusal(trace_no: str, error: RequestRefused, status: int = 200) -> Answer:
     side = "" if error.side is None else f"{error.side}: "
     text = f"{side}{code.zh.meaning} | {code.en.meaning} ({error.detail})"
     envelope = Envelope(error.errcode, text, FAIL, trace_no, Verdict(passed=False, score=None).to_wire())
-    headers = {"Connection": "close"} if status == REQUEST_TIMEOUT else None
+    headers = {"Connection": "close"} if status in _LAST else None
     return _answer(trace_no, envelope, status=status, headers=headers)
+
+
+def later(trace_no: str, detail: str, status: int, after_s: int) -> Answer:
+    """Errcode 16: nothing was done; the same request may be sent again *after_s* seconds from now."""
+    answer = refusal(trace_no, RequestRefused(codes.RATE, detail), status)
+    answer.headers["Retry-After"] = str(after_s)
+    return answer
 
 
 def not_found(trace_no: str, what: str) -> Answer:

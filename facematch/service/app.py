@@ -1,5 +1,6 @@
 """The routes: HTTP on the outside, the engine on the inside, no thinking in between."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -20,14 +21,27 @@ from facematch.engine.api import Engine
 from facematch.errors import RequestRefused
 from facematch.service import calls, library_routes, local_routes
 from facematch.service.access import BodyTooLarge, BodyTooSlow
-from facematch.service.answers import REQUEST_TIMEOUT, Answer, new_trace_no, refusal
+from facematch.service.answers import (
+    REQUEST_TIMEOUT,
+    TOO_LARGE,
+    UNAUTHORIZED,
+    UNAVAILABLE,
+    Answer,
+    later,
+    new_trace_no,
+    refusal,
+)
+from facematch.service.cores import Stopping
 from facematch.service.evidence import EvidenceKeeper
 from facematch.service.failure import told_shortly
 from facematch.service.parts import Call, Parts
+from facematch.service.protocol import BODY_BYTES, ON_STOP
 from facematch.service.traffic import Traffic
 from facematch.settings import Settings
 
 BROKE = 500
+RESTART_S = 5  # a service that is started again is back by then
+CUT_OFF = "the service stopped before the call was worked off"
 _LOG = logging.getLogger("facematch.service")
 
 
@@ -88,13 +102,13 @@ def create_app(
 
 def _lifespan(parts: Parts) -> Callable[[Starlette], Any]:
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
         """The warm-up and the jobs begin and end with the server."""
         parts.warm_up.start()
         try:
             async with anyio.create_task_group() as parts.group:
                 parts.group.start_soon(parts.jobs.attend)
-                yield
+                yield {ON_STOP: parts.cores.stop, BODY_BYTES: parts.limits.body_max_bytes}
                 await parts.jobs.end()
                 parts.group.cancel_scope.cancel()
             await parts.warm_up.end()
@@ -120,8 +134,12 @@ def _told(answer: Callable[[Request, str], Awaitable[Response]]) -> Callable[[Re
         trace_no = new_trace_no()
         try:
             return _noted(request, await answer(request, trace_no))
+        except Stopping as error:
+            return _noted(request, later(trace_no, error.detail, UNAVAILABLE, RESTART_S))
         except RequestRefused as error:
             return _noted(request, refusal(trace_no, error, _http_status(error)))
+        except asyncio.CancelledError:  # the server's time to stop is up; nothing else cancels a call
+            return _noted(request, later(trace_no, CUT_OFF, UNAVAILABLE, RESTART_S))
         except ClientDisconnect:
             return Response(status_code=499)  # nobody reads it
         except Exception as error:  # noqa: BLE001 - Starlette's own handler would break the connection
@@ -141,10 +159,10 @@ def _noted(request: Request, answer: Response) -> Response:
 
 def _http_status(error: RequestRefused) -> int:
     if isinstance(error, BodyTooLarge):
-        return 413
+        return TOO_LARGE
     if isinstance(error, BodyTooSlow):
         return REQUEST_TIMEOUT
-    by_code = {codes.NO_TOKEN: 401, codes.BAD_TOKEN: 401, codes.INTERNAL: BROKE}
+    by_code = {codes.NO_TOKEN: UNAUTHORIZED, codes.BAD_TOKEN: UNAUTHORIZED, codes.INTERNAL: BROKE}
     return by_code.get(error.errcode, 200)
 
 

@@ -2,27 +2,25 @@
 
 from collections.abc import Callable
 
-from facematch import codes
 from facematch.contract import IdentityRequest, MatchRequest
 from facematch.errors import RequestRefused
 from facematch.service.access import read_json
-from facematch.service.answers import Answer, decision, processing, refusal, success
+from facematch.service.answers import TOO_MANY, Answer, decision, later, processing, success
+from facematch.service.cores import Stopping
 from facematch.service.parts import Call, Parts, asking
 
-TOO_MANY = 429
 RETRY_AFTER_S = 5  # about one clip's work
+Request = MatchRequest | IdentityRequest
 
 
 async def match(parts: Parts, call: Call) -> Answer:
     """``POST /tech/ai/face/match``."""
-    asked = MatchRequest.from_wire(await read_json(call.request, parts.limits.body_max_bytes))
-    return await _decide(parts, call, asked)
+    return await _decide(parts, call, MatchRequest.from_wire)
 
 
 async def identity(parts: Parts, call: Call) -> Answer:
     """``POST /tech/ai/face/match/idno``."""
-    asked = IdentityRequest.from_wire(await read_json(call.request, parts.limits.body_max_bytes))
-    return await _decide(parts, call, asked)
+    return await _decide(parts, call, IdentityRequest.from_wire)
 
 
 async def live_code(parts: Parts, call: Call) -> Answer:
@@ -32,28 +30,30 @@ async def live_code(parts: Parts, call: Call) -> Answer:
     return success(call.trace_no, {"code": await asking(parts.live_codes.issue, call.owner)})
 
 
-async def _decide(parts: Parts, call: Call, asked: MatchRequest | IdentityRequest) -> Answer:
-    await asking(_admit, parts, call, asked)
+async def _decide(parts: Parts, call: Call, read: Callable[[dict[str, object]], Request]) -> Answer:
+    asked = await _admitted(parts, call, read)
     work = _work(parts, call, asked)
     if not asked.is_async:
         return await parts.calling(work)
+    if parts.cores.is_stopping:
+        raise Stopping
     if await parts.jobs.start(parts.group, call.trace_no, call.owner, lambda: bytes(work().body)):
         return processing(call.trace_no)
-    refused = RequestRefused(codes.RATE, "too many asynchronous calls are unfinished")
-    answer = refusal(call.trace_no, refused, TOO_MANY)
-    answer.headers["Retry-After"] = str(RETRY_AFTER_S)
-    return answer
+    return later(call.trace_no, "too many asynchronous calls are unfinished", TOO_MANY, RETRY_AFTER_S)
 
 
-def _admit(parts: Parts, call: Call, asked: MatchRequest | IdentityRequest) -> None:
+async def _admitted(parts: Parts, call: Call, read: Callable[[dict[str, object]], Request]) -> Request:
+    """The request, when it may go on; of one that may not the evidence says that nothing was looked at."""
     try:
-        parts.flow.admit(asked, call.owner)
+        asked = read(await read_json(call.request, parts.limits.body_max_bytes))
+        await asking(parts.flow.admit, asked, call.owner)
     except RequestRefused as error:
-        parts.evidence.keep(parts.flow.nothing_seen(call.trace_no, error), call.owner)
+        await asking(parts.evidence.keep, parts.flow.nothing_seen(call.trace_no, error), call.owner)
         raise
+    return asked
 
 
-def _work(parts: Parts, call: Call, asked: MatchRequest | IdentityRequest) -> Callable[[], Answer]:
+def _work(parts: Parts, call: Call, asked: Request) -> Callable[[], Answer]:
     trace_no, owner = call.trace_no, call.owner  # the job need not keep the HTTP request
 
     def decide() -> Answer:

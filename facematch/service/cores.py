@@ -1,5 +1,7 @@
 """How many calls work at once: as many as the machine has cores."""
 
+import contextlib
+import math
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -9,8 +11,19 @@ from typing import ParamSpec, TypeVar
 
 import anyio
 
+from facematch import codes
+from facematch.errors import RequestRefused
+
+LAST_TURNS_S = 1.0  # a queue of photos is worked off by then, one of clips is not
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class Stopping(RequestRefused):
+    """The service is about to end; nothing of the call was worked on."""
+
+    def __init__(self) -> None:
+        super().__init__(codes.RATE, "the service is stopping")
 
 
 class Cores:
@@ -27,10 +40,47 @@ class Cores:
         count = count or os.cpu_count() or 1
         self.threads = anyio.CapacityLimiter(count)  # who comes first works first
         self._free = threading.Semaphore(count)
+        self._any = anyio.CapacityLimiter(math.inf)  # whoever has a turn has a thread
+        self._waiting: set[anyio.CancelScope] = set()
+        self._ends_at = math.inf  # by the event loop's clock
 
     async def run(self, function: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
-        """Run *function* in one of the threads, once one is free."""
-        return await anyio.to_thread.run_sync(partial(function, *args, **options), limiter=self.threads)
+        """Run *function* in one of the threads, once one is free.
+
+        Raises:
+            Stopping: None was free in time, after `stop`.
+        """
+        turn = object()
+        await self._await(turn)
+        try:
+            return await anyio.to_thread.run_sync(partial(function, *args, **options), limiter=self._any)
+        finally:
+            self.threads.release_on_behalf_of(turn)
+
+    def stop(self) -> None:
+        """Refuse those that still wait after `LAST_TURNS_S`; what runs goes on. Again does no harm."""
+        if not self.is_stopping:
+            self._ends_at = anyio.current_time() + LAST_TURNS_S
+            for scope in self._waiting:
+                scope.deadline = self._ends_at
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether work that would wait is refused soon."""
+        return self._ends_at < math.inf
+
+    async def _await(self, turn: object) -> None:
+        with contextlib.suppress(anyio.WouldBlock):
+            self.threads.acquire_on_behalf_of_nowait(turn)  # given also when the time to wait is over
+            return
+        with anyio.CancelScope(deadline=self._ends_at) as scope:
+            self._waiting.add(scope)
+            try:
+                await self.threads.acquire_on_behalf_of(turn)
+            finally:
+                self._waiting.discard(scope)
+        if scope.cancelled_caught:
+            raise Stopping
 
     @contextmanager
     def taken(self) -> Iterator[None]:

@@ -121,15 +121,22 @@ class Flow:
         return look, watch
 
     def _judge(self, watch: Watch, request: MatchRequest | IdentityRequest, owner: str, progress: Progress) -> None:
-        """Is a living person there? With a live code its freshness replaces the passive check."""
-        judged: Liveness | Challenge
+        """Is a living person there, and does it read the live code, if there is one? What ends before spends none."""
+        code = request.live_code
         with engine_told(codes.LIVENESS_NOT_RUN):
-            if request.live_code is None:
-                with progress.timed("liveness"):
-                    judged = progress.liveness = self._engine.silent(watch)
-            else:
-                self._live_codes.spend(owner, request.live_code)
-                with progress.timed("challenge"):
-                    judged = progress.challenge = self._engine.lip(watch, request.live_code)
-        if judged.outcome != "passed":
-            raise RequestRefused(judged.errcode, judged.detail, side=PROBE)
+            with progress.timed("liveness"):
+                liveness = self._engine.silent(watch) if code is None else self._engine.lip_liveness(watch)
+            progress.liveness = liveness
+            _end_unless_passed(liveness)
+            if code is None:
+                return
+            self._live_codes.spend(owner, code)
+            with progress.timed("challenge"):
+                challenge = self._engine.lip(watch, code)
+            progress.challenge = challenge
+            _end_unless_passed(challenge)
+
+
+def _end_unless_passed(judged: Liveness | Challenge) -> None:
+    if judged.outcome != "passed":
+        raise RequestRefused(judged.errcode, judged.detail, side=PROBE)

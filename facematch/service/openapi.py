@@ -15,7 +15,7 @@ _Error = tuple[int | str, str, tuple[int, ...], str]  # HTTP status, name, errco
 _ALWAYS: tuple[_Error, ...] = (
     (401, "Unauthorized", (codes.NO_TOKEN, codes.BAD_TOKEN), "No token, or one that is unknown or revoked."),
     (500, "Broken", (codes.INTERNAL,), "The service broke."),
-    (503, "Crowded", (codes.RATE,), "Too many connections are open."),
+    (503, "Crowded", (codes.RATE,), "Too many connections are open, or the service is stopping."),
     ("default", "NoSuchThing", (codes.BAD_VALUE,), "No such path or method, or no HTTP."),
 )
 _WITH_BODY: tuple[_Error, ...] = (

@@ -1,4 +1,4 @@
-"""How uvicorn serves here: the socket, the bounds, and the service in a background thread of this process."""
+"""How uvicorn serves here: the socket, the times, and the service in a background thread of this process."""
 
 import atexit
 import contextlib
@@ -9,49 +9,18 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import h11
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from facematch import codes
-from facematch.errors import RequestRefused, ServiceNotStarted
-from facematch.service.answers import new_trace_no, refusal
-from facematch.service.traffic import CROWDED
+from facematch.errors import ServiceNotStarted
+from facematch.service.protocol import EnvelopeProtocol
 
 START_TIMEOUT_S = 15.0
 STOP_TIMEOUT_S = 20.0  # a clip that is being looked at cannot be interrupted
 STOP_HERE_S = 2  # the dashboard's service: whoever closes the dashboard does not wait for a clip
 STOP_ALONE_S = 30  # as long as our client waits for a whole call
-CONNECTIONS_AT_MOST = 256  # of one process, idle ones included; beyond it the answer is 503
 # Importing the engine takes seconds on a busy machine, and a worker that seems dead is killed.
 HEALTH_CHECK_S = 20
-
-
-class EnvelopeProtocol(H11Protocol):
-    """uvicorn's HTTP, whose own refusals are envelopes too: too many connections, and what is no HTTP."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._served, self.app = self.app, self._marked
-
-    async def _marked(self, scope: Any, receive: Any, send: Any) -> None:
-        if len(self.connections) > CONNECTIONS_AT_MOST:
-            scope["state"][CROWDED] = True
-        await self._served(scope, receive, send)
-
-    def send_400_response(self, msg: str) -> None:
-        """Answer *msg* and close; when an answer is already on its way, only close."""
-        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            answer = refusal(new_trace_no(), RequestRefused(codes.BAD_VALUE, msg.rstrip(".")), 400)
-            headers = [*answer.raw_headers, (b"connection", b"close")]
-            for event in (
-                h11.Response(status_code=400, headers=headers),
-                h11.Data(data=bytes(answer.body)),
-                h11.EndOfMessage(),
-            ):
-                self.transport.write(self.conn.send(event) or b"")
-        self.transport.close()
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -4,6 +4,8 @@ import contextlib
 import logging
 import os
 import secrets
+import socket
+import stat
 import tempfile
 import threading
 import time
@@ -26,6 +28,9 @@ QUESTION_AT_MOST = 16 * 2**20
 ANSWER_S = 2.0  # a keeper that takes longer counts as gone
 _KEY_BYTES = 32
 _PAUSE_S = 0.01
+_PREFIX = "facematch-"
+_SOCKET = "evidence"
+_SETTLED_S = 60.0  # a younger folder may be one whose keeper is about to listen
 _LOG = logging.getLogger(__name__)
 _GONE = (OSError, EOFError)
 
@@ -105,8 +110,9 @@ def keeping(ttl_s: float) -> Iterator[SharedEvidence]:
     Raises:
         ServiceNotStarted: No socket can be made.
     """
-    with tempfile.TemporaryDirectory(prefix="facematch-") as folder:  # 0700: only this user reaches the socket
-        place = str(Path(folder, "evidence")) if os.name == "posix" else ("127.0.0.1", 0)
+    _remove_dead()
+    with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:  # 0700: only this user reaches the socket
+        place = str(Path(folder, _SOCKET)) if os.name == "posix" else ("127.0.0.1", 0)
         key = secrets.token_hex(_KEY_BYTES)
         try:
             listener = Listener(place, backlog=64)
@@ -121,6 +127,31 @@ def keeping(ttl_s: float) -> Iterator[SharedEvidence]:
             with contextlib.suppress(*_GONE):
                 Client(listener.address).close()  # wakes the thread that waits for a caller
             listener.close()
+
+
+def _remove_dead() -> None:
+    """A keeper that was killed left its folder, with a socket on which nobody listens any more."""
+    if os.name != "posix":
+        return
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):  # another start removes it too, or it is another user's
+            found = folder.lstat()
+            is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
+            if is_ours and found.st_mtime < time.time() - _SETTLED_S and _is_dead(folder / _SOCKET):
+                (folder / _SOCKET).unlink()
+                folder.rmdir()
+
+
+def _is_dead(place: Path) -> bool:
+    if not stat.S_ISSOCK(place.lstat().st_mode):
+        return False
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.settimeout(ANSWER_S)
+        try:
+            caller.connect(str(place))
+        except ConnectionRefusedError:
+            return True
+    return False
 
 
 def _listen(listener: Listener, key: str, keeper: Keeper, ends: threading.Event) -> None:

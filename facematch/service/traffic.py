@@ -16,19 +16,14 @@ from typing import Any
 
 import orjson
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from facematch import codes
 from facematch.contract import IDENTITY, MATCH
-from facematch.errors import RequestRefused
 from facematch.limits import Limits
-from facematch.service.answers import new_trace_no, refusal
+from facematch.service.answers import TOO_MANY, UNAVAILABLE, Answer, later, new_trace_no
 
 REQUEST_ID = "X-Request-Id"
 RETRY_AFTER_S = 1
-TOO_MANY = 429
-UNAVAILABLE = 503
 CROWDED = "crowded"  # in the scope's state: the server has more connections than it bears
 _LOG = logging.getLogger(__name__)
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -138,20 +133,33 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _turn_away(scope: Scope, receive: Receive, send: Send) -> None:
-    answer = _later(scope, "too many connections are open", UNAVAILABLE)
-    answer.headers["Connection"] = "close"
-    await answer(scope, receive, send)
+    await _later(scope, "too many connections are open", UNAVAILABLE)(scope, receive, send)
 
 
-def _later(scope: Scope, detail: str, status: int) -> Response:
-    trace_no = new_trace_no()
-    scope["state"]["facts"] = {"errcode": codes.RATE, "trace_no": trace_no}
-    answer = refusal(trace_no, RequestRefused(codes.RATE, detail), status)
-    answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+def _later(scope: Scope, detail: str, status: int) -> Answer:
+    answer = later(new_trace_no(), detail, status, RETRY_AFTER_S)
+    scope["state"]["facts"] = _facts(answer)
     return answer
+
+
+def name_unread(answer: Answer) -> None:
+    """What the server answers itself, to bytes that are no HTTP, has a name and a line too."""
+    name = _new_id()
+    answer.headers[REQUEST_ID] = name
+    scope: Scope = {"method": "", "path": "", "state": {"facts": _facts(answer)}}
+    line = _Passage(scope, name, status=answer.status_code, answer_bytes=len(answer.body)).line()
+    _LOG.info("%s", line.decode())
+
+
+def _facts(answer: Answer) -> dict[str, Any]:
+    return {"errcode": answer.errcode, "trace_no": answer.trace_no}
 
 
 def _request_id(scope: Scope) -> str:
     """The caller's name for the request when it is a plain one, else a new one."""
     given = Headers(scope=scope).get(REQUEST_ID, "")
-    return given if _GIVEN_ID.fullmatch(given) else f"{_process}-{next(_serial)}"
+    return given if _GIVEN_ID.fullmatch(given) else _new_id()
+
+
+def _new_id() -> str:
+    return f"{_process}-{next(_serial)}"

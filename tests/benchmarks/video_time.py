@@ -22,7 +22,6 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
-from PIL import Image  # noqa: E402
 
 from facematch.client import FaceMatchClient  # noqa: E402
 from facematch.engine.pipeline import FaceEngine  # noqa: E402
@@ -174,22 +173,17 @@ def made_silent() -> bytes:
 
 
 def made_lip(code: str) -> bytes:
-    """A portrait whose mouth opens with a synthetic voice."""
+    """A synthetic head that lives and reads with a synthetic voice."""
     from facematch.engine.api import SOUND_HZ
-    from facematch.samples import photo
     from tests.engine.clips import SOUND_HZ as FILE_HZ
     from tests.engine.clips import encoded
+    from tests.engine.reader import reading
     from tests.engine.spoken import spoken
-    from tests.engine.talking import opened, openings, words
+    from tests.engine.talking import openings, words
 
-    engine = FaceEngine(Settings())
-    picture = engine.decode(photo("obama_1.jpg"))
-    portrait = np.asarray(Image.fromarray(picture.pixels).resize(PORTRAIT))
-    seen = engine.look(replace(picture, pixels=portrait)).seen
-    face = seen.faces[seen.chosen]
     voice = spoken(words(code), words_per_minute=100)
     sound = np.pad(voice, (0, max(0, round(LIP_S * SOUND_HZ) - len(voice))))
-    frames = [opened(portrait, face, float(opening)) for opening in openings(sound)]
+    frames = reading(FaceEngine(Settings()), openings(sound))
     heard = np.interp(np.arange(round(LIP_S * FILE_HZ)) / FILE_HZ, np.arange(len(sound)) / SOUND_HZ, sound)
     return encoded(frames, sound=heard.astype(np.float32))
 

@@ -18,6 +18,7 @@ from facematch.seen import Face
 from facematch.settings import Settings
 from tests.engine.clips import RATE, SIZE, SOUND_HZ, Frames, blank, encoded, on_wall, person, swaying, tone, wall
 from tests.engine.living import attack, living
+from tests.engine.reader import reading
 from tests.engine.spoken import spoken
 from tests.engine.talking import opened, openings, words
 
@@ -102,8 +103,8 @@ def _grain() -> tuple[NDArray[np.float32], ...]:
     return tuple(rng.normal(0, 1.5, _speaker()[0].shape).astype(np.float32) for _ in range(4))
 
 
-def _filmed(mouth: NDArray[np.float64]) -> Frames:
-    """The speaker before a camera, the mouth as far open as *mouth* says."""
+def _photo(mouth: NDArray[np.float64]) -> Frames:
+    """A portrait that nothing moves in but the mouth, as far open as *mouth* says."""
     pixels, face = _speaker()
     grains = _grain()
     frames = [opened(pixels, face, float(each)) + grains[nth % len(grains)] for nth, each in enumerate(mouth)]
@@ -112,8 +113,8 @@ def _filmed(mouth: NDArray[np.float64]) -> Frames:
 
 @cache
 def _reading() -> Frames:
-    """The speaker reads `SPOKEN`."""
-    return _filmed(openings(_voice()))
+    """A living head reads `SPOKEN`."""
+    return reading(_engine(), openings(_voice()))
 
 
 def _with_voice(frames: Frames, voice: Sound, loudness: float = 1.0) -> bytes:
@@ -123,8 +124,12 @@ def _with_voice(frames: Frames, voice: Sound, loudness: float = 1.0) -> bytes:
 
 
 def _dubbed() -> bytes:
-    """The right voice over lips that stay shut."""
-    return _with_voice(_filmed(np.zeros(len(_reading()))), _voice())
+    """The right voice over a living head's lips that stay shut."""
+    return _with_voice(reading(_engine(), np.zeros(len(openings(_voice())))), _voice())
+
+
+def _photo_with_voice(mouth: NDArray[np.float64]) -> bytes:
+    return _with_voice(_photo(mouth), _voice())
 
 
 CLIPS: Mapping[str, Callable[[], bytes]] = {
@@ -150,6 +155,8 @@ CLIPS: Mapping[str, Callable[[], bytes]] = {
     "only_sound": _only_sound,
     "speaking": lambda: _with_voice(_reading(), _voice()),
     "dubbed": _dubbed,
+    "still_with_voice": lambda: _photo_with_voice(np.zeros(len(openings(_voice())))),
+    "warped_with_voice": lambda: _photo_with_voice(openings(_voice())),
     "out_of_time": lambda: _with_voice(_reading(), np.roll(_voice(), round(0.6 * HEARD_HZ))),  # the voice is late
     "backwards": lambda: _with_voice(_reading()[::-1], _voice()[::-1].copy()),
     "whispered": lambda: _with_voice(_reading(), _voice(), SOFTLY),

@@ -54,6 +54,13 @@ def test_alone_it_takes_the_token_of_the_environment_and_writes_none(tmp_path):
     assert not list((tmp_path / "data" / "keys").glob("*.token"))
 
 
+def test_alone_it_does_not_start_on_a_token_that_can_be_guessed(tmp_path):
+    ended = run(tmp_path, "--port", "0", env={"FACEMATCH_TOKEN": "fifteen-letters"})
+
+    problem = "FACEMATCH_TOKEN has fewer than 16 characters, which can be guessed"
+    assert ended == (1, "", f"facematch.service: 服务未能启动 | not started: {problem}\n")
+
+
 def test_each_request_leaves_one_line_of_json_without_what_was_sent(tmp_path):
     with running(tmp_path / "data") as service:
         trace_nos = [service.send(MATCH, photos(probe))["data"]["traceNo"] for probe in (b"0.8", b"wall", b"broken")]

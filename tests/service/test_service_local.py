@@ -20,6 +20,7 @@ from facematch.settings import Settings
 IDENTITY = "/tech/ai/face/match/idno"
 TOKENS, PERSONS, FILES = "/local/tokens", "/local/persons", "/local/files"
 ANN = "190001199001010014"
+OF_OUR_FORM = f"{'0' * 12}.{'x' * 43}"
 STRANGER = "not-the-token"
 ROUTES = [
     *(("GET", path) for path in (TOKENS, PERSONS, FILES, "/local/openapi.json", "/local/results/1")),
@@ -228,7 +229,9 @@ class TestWithoutTheEngine:
         assert ask("GET", PERSONS).result["persons"] == []
 
 
-def test_when_the_database_cannot_be_used_every_answer_is_an_envelope_and_a_photo_match_works(ask, own_settings):
+def test_when_the_database_cannot_be_used_every_answer_is_an_envelope_and_a_photo_match_works(
+    ask, own_settings, caplog
+):
     with closing(sqlite3.connect(own_settings.state_path)) as db:
         for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             db.execute(f"DROP TABLE {name}")
@@ -240,6 +243,8 @@ def test_when_the_database_cannot_be_used_every_answer_is_an_envelope_and_a_phot
     ):
         answer = ask(method, path, wire)
         assert (answer.status, answer.errcode) == (500, 4)
-    assert ask("GET", TOKENS, token=STRANGER).errcode == 4
+    assert ask("GET", TOKENS, token=OF_OUR_FORM).errcode == 4
+    assert ask("GET", TOKENS, token=STRANGER).errcode == 40102  # the database is not asked
     assert ask("GET", "/local/health", token=STRANGER).errcode == 0
     assert ask("POST", "/tech/ai/face/match", body()).errcode == 0
+    assert "cannot be read: no such table: fm_tokens" in caplog.text  # the log says why

@@ -1,4 +1,4 @@
-"""The spoken code over HTTP with the real networks: a portrait whose drawn mouth opens with a synthetic voice."""
+"""The spoken code over HTTP with the real networks: a synthetic head whose drawn mouth opens with a synthetic voice."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,8 @@ from facematch.local import Evidence
 from facematch.samples import photo
 from facematch.service import Server, create_app
 from facematch.settings import Settings
-from tests.engine.clips import RATE, SOUND_HZ, encoded, person, swaying, tone
+from tests.engine.clips import RATE, SOUND_HZ, Frames, encoded, person, tone
+from tests.engine.reader import reading
 from tests.engine.spoken import spoken
 from tests.engine.talking import opened, openings, words
 
@@ -35,10 +36,11 @@ def service(engine, token, tmp_path_factory):
 
 @pytest.fixture
 def ask(service, send_to):
-    """The answer to a clip for which *code* was issued, and its evidence."""
+    """The answer to a clip, for which *code* is issued unless it was, and its evidence."""
 
-    def ask(video: bytes, code: str = CODE):
-        send_to(service, "/local/live-codes", {"code": code})
+    def ask(video: bytes, code: str = CODE, *, issued: bool = True):
+        if issued:
+            send_to(service, "/local/live-codes", {"code": code})
         probe = {"type": "video", "videoType": "LIP", "data": b64(video)}
         wire = {"image": {"data": b64(REFERENCE)}, "faceData": probe, "liveCode": code}
         answer = send_to(service, body=wire)
@@ -54,8 +56,14 @@ def voice() -> np.ndarray:
     return spoken(words(CODE))
 
 
-def filmed(engine: FaceEngine, mouth: np.ndarray, voice: np.ndarray) -> bytes:
-    """The portrait with its mouth opened as *mouth* says, and the voice."""
+def with_voice(frames: Frames, voice: np.ndarray) -> bytes:
+    at = np.arange(0, len(voice) - 1, HEARD_HZ / SOUND_HZ)
+    loud = np.interp(at, np.arange(len(voice)), voice).astype(np.float32)
+    return encoded(frames, sound=loud, rate=RATE)
+
+
+def photo_with_mouth(engine: FaceEngine, mouth: np.ndarray) -> Frames:
+    """A portrait that nothing moves in but the mouth, which opens as *mouth* says."""
     portrait = person("obama_3.jpg", 640)
     pixels = np.asarray(portrait.crop((0, 0, portrait.width // 2 * 2, 640)))
     seen = engine.look(Picture(pixels, portrait.width, 640, "png", (), 0.0)).seen
@@ -64,21 +72,21 @@ def filmed(engine: FaceEngine, mouth: np.ndarray, voice: np.ndarray) -> bytes:
         np.clip(opened(pixels, seen.faces[seen.chosen], float(each)) + noise.normal(0, 1.5, pixels.shape), 0, 255)
         for each in mouth
     ]
-    at = np.arange(0, len(voice) - 1, HEARD_HZ / SOUND_HZ)
-    loud = np.interp(at, np.arange(len(voice)), voice).astype(np.float32)
-    return encoded([each.astype(np.uint8) for each in frames], sound=loud, rate=RATE)
+    return [each.astype(np.uint8) for each in frames]
 
 
 @pytest.fixture(scope="module")
 def speaking(engine, voice) -> bytes:
-    return filmed(engine, openings(voice), voice)
+    return with_voice(reading(engine, openings(voice)), voice)
 
 
 def test_the_digits_are_heard_and_the_person_is_compared(speaking, ask):
     answer, evidence = ask(speaking)
 
     assert (answer.errcode, answer.result["isSccess"]) == (0, "true")
-    assert (evidence.challenge.heard, evidence.challenge.expected, evidence.liveness) == (CODE, CODE, None)
+    assert (evidence.challenge.heard, evidence.challenge.expected) == (CODE, CODE)
+    assert evidence.liveness.outcome == "passed"
+    assert not {"loop", "boomerang"} & {cue.name for cue in evidence.liveness.cues}
 
 
 def test_another_code_than_the_one_that_is_read_is_refused(speaking, ask):
@@ -87,14 +95,31 @@ def test_another_code_than_the_one_that_is_read_is_refused(speaking, ask):
     assert (answer.errcode, evidence.challenge.heard) == (1103, CODE)
 
 
-def test_a_still_photo_with_a_voice_is_refused(engine, voice, ask):
-    answer, evidence = ask(filmed(engine, np.zeros(len(openings(voice))), voice))
+def test_a_still_photo_with_a_voice_is_refused_by_the_passive_check(engine, voice, ask):
+    shut = np.zeros(len(openings(voice)))
+    answer, evidence = ask(with_voice(photo_with_mouth(engine, shut), voice))
+
+    assert (answer.errcode, evidence.liveness.decided_by, evidence.challenge) == (1002, "frozen", None)
+
+
+def test_a_photo_whose_mouth_opens_with_the_voice_does_not_pass_and_its_code_stays_usable(engine, voice, speaking, ask):
+    answer, evidence = ask(with_voice(photo_with_mouth(engine, openings(voice)), voice))
+    living, _ = ask(speaking, issued=False)
+
+    assert (answer.errcode, evidence.liveness.decided_by, evidence.challenge) == (1002, "frozen", None)
+    assert living.errcode == 0
+
+
+def test_a_living_head_whose_mouth_stays_shut_is_refused(engine, voice, ask):
+    answer, evidence = ask(with_voice(reading(engine, np.zeros(len(openings(voice)))), voice))
 
     assert (answer.errcode, evidence.challenge.failed, evidence.score) == (1109, "lips_still", None)
 
 
-def test_a_tone_is_no_code(ask):
-    answer, evidence = ask(encoded(swaying("obama_2.jpg", 3.2), sound=tone(3.2)))
+def test_a_tone_is_no_code(engine, ask):
+    sound = tone(3.2)
+    frames = reading(engine, np.zeros(round(3.2 * RATE)))
+    answer, evidence = ask(encoded(frames, sound=sound))
 
     assert answer.errcode == 1103
     assert evidence.challenge.failed in ("no_speech", "wrong_digits")

@@ -80,12 +80,15 @@ def test_the_first_stage_that_fails_ends_a_silent_call(words, errcode, stages, a
     [
         (b"mute", 1101, "open"),
         (b"wall", 1004, "open look watch"),
-        (b"soundless", 1101, "open look watch lip"),
-        (b"quiet", 1106, "open look watch lip"),
-        (b"said 9999", 1103, "open look watch lip"),
-        (b"lips", 1109, "open look watch lip"),
-        (b"unready", 1001, "open look watch lip"),
-        (b"replay", 0, "open look watch lip compare"),  # the fresh code replaces the passive check
+        (b"replay", 1002, "open look watch live"),
+        (b"spoof", 1003, "open look watch live"),
+        (b"motionless", 1005, "open look watch live"),
+        (b"spoof said 9999", 1003, "open look watch live"),
+        (b"soundless", 1101, "open look watch live lip"),
+        (b"quiet", 1106, "open look watch live lip"),
+        (b"said 9999", 1103, "open look watch live lip"),
+        (b"lips", 1109, "open look watch live lip"),
+        (b"unready", 1001, "open look watch live lip"),
     ],
 )
 def test_the_first_stage_that_fails_ends_a_lip_call(words, errcode, stages, ask, engine_script):
@@ -152,9 +155,15 @@ def test_evidence_of_a_silent_call_has_the_clip_and_every_cue(ask, evidence):
 def test_evidence_of_a_lip_call_has_what_was_heard(ask, evidence):
     kept = evidence(ask(lip(b"said 9999", "fresh")))
 
-    assert (kept.errcode, kept.side, kept.score, kept.liveness) == (1103, "faceData", None, None)
+    assert (kept.errcode, kept.side, kept.score, kept.liveness.outcome) == (1103, "faceData", None, "passed")
     assert (kept.challenge.heard, kept.challenge.failed) == ("9999", "wrong_digits")
-    assert set(kept.times_ms) == {"read", "reference", "probe", "challenge", "total"}
+    assert set(kept.times_ms) == {"read", "reference", "probe", "liveness", "challenge", "total"}
+
+
+def test_evidence_of_a_lip_call_that_ends_before_the_digits_has_the_cues_and_nothing_heard(ask, evidence):
+    kept = evidence(ask(lip(b"replay", "fresh")))
+
+    assert (kept.errcode, kept.side, kept.liveness.decided_by, kept.challenge) == (1002, "faceData", "frozen", None)
 
 
 @pytest.mark.parametrize(

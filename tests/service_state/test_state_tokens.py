@@ -1,9 +1,11 @@
 """Tokens: their texts are nowhere, their owners are known until they are revoked."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import Engine, event
 
 
 def test_an_issued_token_belongs_to_the_digest_of_its_text(state):
@@ -22,6 +24,33 @@ def test_a_text_that_was_never_issued_belongs_to_nobody(state, text):
     state.tokens.issue("")
 
     assert state.tokens.owner(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["hunter2", "hunter2.secret", "Bearer 0123", f"{'0' * 12}.{'x' * 42}", f"{'0' * 12}.{'x' * 43}\n"]
+)
+def test_a_text_that_is_not_of_our_form_does_not_reach_the_database(state, asked, text):
+    assert state.tokens.owner(text) is None
+    assert not asked
+
+
+def test_of_a_text_of_our_form_only_the_id_reaches_the_database(state, asked):
+    assert state.tokens.owner(f"{'0' * 12}.{'x' * 43}") is None
+    assert "0" * 12 in repr(asked)
+    assert "xxx" not in repr(asked)
+
+
+@pytest.fixture
+def asked(state) -> Iterator[list[object]]:
+    """The values that statements carried, by whichever database."""
+    heard: list[object] = []
+
+    def hear(connection, cursor, statement, values, context, many) -> None:
+        heard.append(values)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    yield heard
+    event.remove(Engine, "before_cursor_execute", hear)
 
 
 def test_the_secret_of_one_token_does_not_fit_the_id_of_another(state):

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from facematch.service.state.times import iso
 
 NOTE_MAX = 200  # characters
 ID_MAX = 64
+_FORM = re.compile(r"([0-9a-f]{12})\.[A-Za-z0-9_-]{43}")  # as `issue` makes them
 _NOBODY = "0" * 64  # compared with when no such token was issued
 
 
@@ -33,10 +35,16 @@ class Tokens:
         return IssuedToken(token_id, token)
 
     def owner(self, token: str) -> str | None:
-        """To whom belongs what this token makes; None when it was not issued, or was revoked."""
-        named = tokens.c.id == storable(token.partition(".")[0], ID_MAX)
+        """To whom belongs what this token makes; None when it was not issued, or was revoked.
+
+        Of the text only an id of our form reaches the database, whose log may keep what it was asked: anything else
+        may be a secret from elsewhere.
+        """
+        if (form := _FORM.fullmatch(token)) is None:
+            return None
         with self._database.reading() as db:
-            row = db.execute(select(tokens.c.digest, tokens.c.revoked_ms).where(named)).one_or_none()
+            asked = select(tokens.c.digest, tokens.c.revoked_ms).where(tokens.c.id == form[1])
+            row = db.execute(asked).one_or_none()
         owner = owner_of(token)
         same = hmac.compare_digest(owner, _NOBODY if row is None else row.digest)
         return owner if same and row is not None and row.revoked_ms is None else None
