@@ -35,7 +35,6 @@ from facematch.settings import Settings  # noqa: E402
 AT_ONCE = 16
 SILENT_S, LIP_S = 5.0, 6.0
 CODE = "3805"
-PORTRAIT = 480, 600  # the LIP clip, portrait format as a telephone films
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 Call = Callable[[FaceMatchClient], Asked]
 
