@@ -8,45 +8,33 @@ from dataclasses import replace
 
 import numpy as np
 
-from facematch.engine.api import Frame, Watch
+from facematch.engine.api import Watch
 from facematch.engine.follow import LOOKS
 from facematch.engine.found_faces import found_faces
 from facematch.engine.liveness_model import LivenessModel
-from facematch.engine.repeats import repeats
-from facematch.engine.silent import LOOKED_FOR, NOT_CHECKED
-from facematch.engine.silent_cues import RULES, Rule, cues_of, deciding
+from facematch.engine.repeats import departs
+from facematch.engine.silent import LOOKED_FOR, Brief, verdict
+from facematch.engine.silent_cues import RULES
 from facematch.engine.silent_values import measure
-from facematch.footage import Cue, Liveness, Outcome
+from facematch.footage import Liveness
 
 REPEATING = ("loop", "boomerang")  # rules, and the kinds of attack that they are for
 RELIEF = 1.36  # stricter than SILENT: the mouth of a photo is warped for LIP, and another take costs no code
-_RULES = tuple(
-    replace(rule, limit=RELIEF) if rule.name == "relief" else rule for rule in RULES if rule.name not in REPEATING
+_LIP = Brief(
+    tuple(
+        replace(rule, limit=RELIEF) if rule.name == "relief" else rule for rule in RULES if rule.name not in REPEATING
+    ),
+    tuple(kind for kind in LOOKED_FOR if kind not in REPEATING),
+    "no simple photo seen",
+    "please film again, close to the camera: turn the head a little while you read",
 )
-_LOOKED_FOR = tuple(kind for kind in LOOKED_FOR if kind not in REPEATING)
-_OUTCOMES: dict[str, Outcome] = {"refuse": "refused", "inconclusive": "inconclusive"}
-_ANOTHER_TAKE = "please film again, close to the camera: turn the head a little while you read"
 
 
 def judge_lip_liveness(watch: Watch, model: LivenessModel | None) -> Liveness:
     """Judge the followed face; *watch* was not refused. Safe to call from several threads at once."""
     values = measure(_as_for_silent(watch), model)
-    departs = min(values.repeats.departs, _above_the_eyes(watch))
-    values = replace(values, repeats=replace(values.repeats, departs=departs))
-    cues = cues_of(values, _RULES)
-    decided = deciding(cues)
-    rule = None if decided is None else next(rule for rule in _RULES if rule.name == decided.name)
-    return Liveness(
-        outcome="passed" if decided is None else _OUTCOMES[decided.verdict],
-        errcode=0 if rule is None else rule.errcode,
-        decided_by=None if rule is None else rule.name,
-        detail="no simple photo seen" if decided is None or rule is None else _detail(decided, rule),
-        cues=cues,
-        looked_for=_LOOKED_FOR,
-        not_checked=NOT_CHECKED,
-        model=None if model is None else f"{model.name} {model.sha256}",
-        times_ms=values.times_ms,
-    )
+    least = min(values.repeats.departs, _above_the_eyes(watch))
+    return verdict(replace(values, repeats=replace(values.repeats, departs=least)), model, _LIP)
 
 
 def _as_for_silent(watch: Watch) -> Watch:
@@ -62,16 +50,4 @@ def _above_the_eyes(watch: Watch) -> float:
         return 0.0
     eyes = int(np.median([each.points[:2, 1].min() for each in seen]))
     rows = min(max(2, eyes // 2 * 2), watch.video.height)
-    return repeats([_top(each, rows) for each in watch.video.frames]).departs
-
-
-def _top(frame: Frame, rows: int) -> Frame:
-    """The upper *rows*, an even number, without colour."""
-    colour = np.full((rows // 2, frame.grey.shape[1]), 128, np.uint8)
-    return Frame(frame.time_s, np.concatenate([frame.grey[:rows], colour]))
-
-
-def _detail(cue: Cue, rule: Rule) -> str:
-    value = "not measurable" if cue.value is None else f"{cue.value:.3g}"
-    detail = f"{rule.why} ({cue.name} {value}, at {cue.bound} {cue.limit:g})"
-    return detail if cue.verdict == "refuse" else f"{detail}; {_ANOTHER_TAKE}"
+    return departs([frame.grey[:rows] for frame in watch.video.frames])

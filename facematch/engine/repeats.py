@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from facematch.engine.api import Frame
+from facematch.engine.api import Frame, Pixels
 from facematch.engine.view import Floats
 
 _SIDE = 32  # px of a reduced frame
@@ -32,7 +32,7 @@ def repeats(frames: Sequence[Frame]) -> Repeats:
     """Compare every frame with every other."""
     apart = _differences(np.stack([_reduced(frame) for frame in frames]))
     rate = (len(frames) - 1) / max(0.1, frames[-1].time_s - frames[0].time_s)
-    return Repeats(_departs(frames), _loop(apart, int(_SHORTEST_S * rate)), _mirror(apart))
+    return Repeats(departs([frame.grey for frame in frames]), _loop(apart, int(_SHORTEST_S * rate)), _mirror(apart))
 
 
 def _reduced(frame: Frame) -> NDArray[np.float32]:
@@ -46,12 +46,11 @@ def _differences(vectors: NDArray[np.float32]) -> Floats:
     return np.stack([np.abs(vectors - each).mean(axis=1) for each in vectors]).astype(np.float64)
 
 
-def _departs(frames: Sequence[Frame]) -> float:
-    height, width = frames[0].grey.shape
+def departs(greys: Sequence[Pixels]) -> float:
+    """How far pictures (height, width) leave their median; see ``Repeats.departs``."""
+    height, width = greys[0].shape
     size = max(1, width // _BLOCK), max(1, height // _BLOCK)
-    blocks = np.stack([cv2.resize(frame.grey, size, interpolation=cv2.INTER_AREA) for frame in frames]).astype(
-        np.float32
-    )
+    blocks = np.stack([cv2.resize(grey, size, interpolation=cv2.INTER_AREA) for grey in greys]).astype(np.float32)
     blocks -= blocks.mean(axis=(1, 2), keepdims=True)
     away = np.quantile(np.abs(blocks - np.median(blocks, axis=0)), 0.99, axis=(1, 2))
     return float(np.quantile(away, 0.95))
