@@ -104,6 +104,11 @@ def visiting(chromium: Browser, base_url: str, **options: object) -> Iterator[Pa
     assert (elsewhere, faults, exceptions) == ([], [], [])
 
 
+def settled(page: Page) -> None:
+    """Wait until the page's run has ended: until then it may draw anew what a test has just opened."""
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def is_fault(message: object) -> bool:
     return message.type == "error" and not message.location["url"].endswith(PROBES)
 
