@@ -34,6 +34,7 @@ class Kind:
     application_id: int  # in the file's header
     migrations: tuple[str, ...]  # append only: statement N takes a file from version N to N + 1
     unavailable: type[FaceMatchError]
+    fit: Callable[[sqlite3.Connection], None] | None = None  # sees each new connection before it is used
 
     @property
     def version(self) -> int:
@@ -70,7 +71,7 @@ def connections(
 ) -> Engine:
     """A pool of connections that never create the file: SQLite would let everybody read it.
 
-    Statements commit one by one unless the caller begins a transaction; *fit* sees each new connection first.
+    Statements commit one by one unless the caller begins a transaction; *fit* is as ``Kind.fit``.
     """
     return _engine(path, pragmas, fit, pool=True)
 
@@ -99,7 +100,7 @@ def _settle(path: Path, kind: Kind) -> Opened:
 
 def _patiently(path: Path, kind: Kind, journal_mode: str, *pragmas: str) -> Opened:
     """Several processes may open a new file at once; SQLite then says "locked" at once, whatever its timeout."""
-    engine = _engine(path, pragmas, None, pool=False)
+    engine = _engine(path, pragmas, kind.fit, pool=False)
     deadline = time.monotonic() + BUSY_S
     while True:
         try:

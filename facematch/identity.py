@@ -1,6 +1,7 @@
 """What makes an ID number one: GB 11643-1999."""
 
 import re
+import unicodedata
 from datetime import date
 
 _FORM = re.compile(r"[0-9]{17}[0-9Xx]")
@@ -19,3 +20,8 @@ def valid_id_number(text: str) -> bool:
         return False
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, text, strict=False))
     return born.year in _BIRTH_YEARS and text[17].upper() == _CHECK_CHARACTERS[total % 11]
+
+
+def normalised(id_number: str) -> str:
+    """The one spelling of an ID number, for digests: half-width, X in upper case, no surrounding white space."""
+    return unicodedata.normalize("NFKC", id_number).strip().upper()

@@ -12,7 +12,9 @@ from facematch.errors import SettingInvalid
 from facematch.limits import PREFIX, Limits, refuse_unknown, refuse_zero, validate, variable
 
 KEY_BYTES = 32
+ASKED = {"id_number", "name"}  # of a person: no settings, the command line may take them from there
 LIP_LANGUAGES = ("en", "zh")
+Retention = tuple[tuple[str, float], ...]
 
 
 def default_data_dir() -> Path:
@@ -32,6 +34,9 @@ class Settings:
     data_dir: Path = field(default_factory=default_data_dir)  # holds log/, keys/, cache/, state/ and files/
     url: str | None = None  # drive this server; None: the embedded service
     token: str | None = field(default=None, repr=False)
+    token_file: Path | None = None  # read at the first call and again when the server refuses the token
+    log_url: str | None = field(default=None, repr=False)  # the log's database; None: SQLite in log/
+    retention_days: Retention = ()  # how long calls are kept, by environment, "*" standing for the others; (): for ever
     log_key: str | None = field(default=None, repr=False)  # 64 hex digits; None: a 0600 file in keys/
     state_url: str | None = field(default=None, repr=False)  # the service's database; None: SQLite in state/
     state_key: str | None = field(default=None, repr=False)  # as log_key, of the service's state
@@ -48,6 +53,11 @@ class Settings:
     def log_path(self) -> Path:
         """The SQLite file of the call log."""
         return self.data_dir / "log" / "calls.db"
+
+    @property
+    def log_spool_path(self) -> Path:
+        """Where calls wait while the database of ``log_url`` does not answer."""
+        return self.data_dir / "log" / "spool.db"
 
     @property
     def log_key_path(self) -> Path:
@@ -87,7 +97,7 @@ class Settings:
         given = {name: value for name, value in ours.items() if value}
         limits = Limits(**_read(Limits, given))
         settings = cls(**_read(cls, given, skip=("limits",)), limits=limits)
-        known = {f.name for f in (*fields(cls), *fields(Limits))} - {"limits"}
+        known = ({f.name for f in (*fields(cls), *fields(Limits))} | ASKED) - {"limits"}
         for name in sorted(given.keys() - known):
             raise SettingInvalid(variable(name), "unknown", "no such setting")
         _validate(settings)
@@ -116,6 +126,12 @@ def _not_negative(number: type[int] | type[float], text: str) -> int | float:
     return value
 
 
+def _retention(text: str) -> Retention:
+    """``90``, ``embedded=30`` or both, with a comma between."""
+    pairs = (entry.rpartition("=") for entry in text.split(","))
+    return tuple((env.strip() or "*", float(_not_negative(float, days))) for env, _, days in pairs)
+
+
 _TRUTH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -133,6 +149,7 @@ _CONVERT: Mapping[object, Any] = {
     str | None: str,
     Path: lambda text: Path(text).expanduser(),
     Path | None: lambda text: Path(text).expanduser(),
+    Retention: _retention,
     tuple[str, ...]: lambda text: tuple(word.strip().lower().replace("jpg", "jpeg") for word in text.split(",")),
 }
 
@@ -153,8 +170,9 @@ def _validate(settings: Settings) -> None:
     refuse_zero(settings, ("connect_timeout_s", "timeout_s"))
     validate(settings.limits)
     refuse_unknown("lip_languages", settings.lip_languages, LIP_LANGUAGES)
-    if settings.state_url is not None and not settings.state_url.startswith("postgresql"):
-        raise SettingInvalid(variable("state_url"), "address", "not a postgresql:// address")
+    for name in ("log_url", "state_url"):
+        if (url := getattr(settings, name)) is not None and not url.startswith("postgresql"):
+            raise SettingInvalid(variable(name), "address", "not a postgresql:// address")
     for name in ("log_key", "state_key"):
         if (key := getattr(settings, name)) is not None and not _is_key(key):
             raise SettingInvalid(variable(name), "key", "64 hexadecimal digits")

@@ -17,6 +17,7 @@ def read(**variables: str) -> Settings:
 def test_an_empty_environment_gives_the_defaults():
     assert Settings.from_env({}) == Settings()
     assert Settings.from_env({"PATH": "/bin", "FACEMATCH_TOKEN": "  ", "OTHER_URL": "x"}) == Settings()
+    assert read(ID_NUMBER="of a person", NAME="whom the command line asks about") == Settings()
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,14 @@ def test_an_empty_environment_gives_the_defaults():
         ("ALLOW_CHOSEN_CODES", "1", True),
         ("ALLOW_CHOSEN_CODES", "Off", False),
         ("STATE_URL", "postgresql+psycopg://db/faces", "postgresql+psycopg://db/faces"),
+        ("LOG_URL", "postgresql://db/log", "postgresql://db/log"),
+        ("TOKEN_FILE", "/run/secrets/token", Path("/run/secrets/token")),
+        ("RETENTION_DAYS", "90", (("*", 90.0),)),
+        (
+            "RETENTION_DAYS",
+            "embedded=30, faces.example:443=7,*=0.5",
+            (("embedded", 30), ("faces.example:443", 7), ("*", 0.5)),
+        ),
         ("CONNECT_TIMEOUT_S", "0.5", 0.5),
         ("TIMEOUT_S", "12", 12.0),
     ],
@@ -63,7 +72,8 @@ def test_every_field_can_be_set_from_the_environment():
     special |= {"face_warn_px": "120", "pose_refuse_deg": "45"}  # not below what they have to stay above
     special |= {"video_min_long_px": "500", "video_max_side_px": "5000", "video_stop_s": "30"}
     special |= {"lip_languages": "en", "video_formats": "mp4", "uri_nets": "10.0.0.0/8"}
-    special |= {"state_key": "00" * 32, "state_url": "postgresql://db/faces"}
+    special |= {"state_key": "00" * 32, "state_url": "postgresql://db/faces", "log_url": "postgresql://db/log"}
+    special |= {"retention_days": "90"}
 
     for field in (*dataclasses.fields(Settings), *dataclasses.fields(Limits)):
         if field.name != "limits":

@@ -47,6 +47,6 @@ def milliseconds(low_ms: float, high_ms: float) -> dict[str, object]:
     decades = (low - margin) / _DECADE, (high + margin) / _DECADE
     factors = next(factors for most, factors in _LABELLED if decades[1] - decades[0] <= most)
     powers = range(math.floor(decades[0]), math.ceil(decades[1]) + 1)
-    ticks = [factor * 10**power for power in powers if power >= 0 for factor in factors]
+    ticks = [factor * 10**power for power in powers if power >= -1 for factor in factors]
     inside = [tick for tick in ticks if decades[0] <= math.log10(tick) <= decades[1]]
-    return {"range": list(decades), "tickvals": inside, "ticktext": [f"{tick:,}" for tick in inside]}
+    return {"range": list(decades), "tickvals": inside, "ticktext": [f"{tick:,.10g}" for tick in inside]}

@@ -12,44 +12,35 @@ from datetime import UTC, datetime, timedelta
 import plotly.graph_objects as go
 
 from facematch.analytics import axes
+from facematch.analytics.canvas import COLOURS, Say, blank, mark, without_ticks
 from facematch.analytics.metrics import wilson
-from facematch.analytics.rows import ErrorCount, FailuresOverTime, Latency, LatencyBin, ScoreHistogram
+from facematch.analytics.rows import ErrorCount, FailuresOverTime, Funnel, Latency, LatencyBin
+from facematch.analytics.score_figures import scores_by_label, scores_by_verdict, what_if
 
-Say = Callable[..., str]
 Meaning = Callable[[int], str | None]  # an errcode's words in the operator's language; None when it is not known
 
-# Okabe and Ito's palette, those of its colours with a contrast of 3 : 1 or more on white and on dark navy.
-COLOURS = {"passed": "#0072B2", "not_passed": "#D55E00", "time": "#009E73", "mark": "#CC79A7"}
-_HEIGHT_PX = 320
-_CLEAR = "rgba(0,0,0,0)"
+__all__ = [
+    "COLOURS", "Meaning", "Say", "error_codes", "failure_rate", "funnel", "latency", "scores_by_label",
+    "scores_by_verdict", "what_if",
+]  # fmt: skip
+
 _SPARSE = 24  # up to so many points in time do not crowd each other
 _ERRORS_SHOWN = 15  # more bars than this no longer fit their labels
 _ERRORS_ROOM = 4  # fewer bars than this are not drawn thicker
+_FUNNEL_PX = 420  # fourteen bars
 _LABEL_COLUMNS = 24  # of a Latin letter's width
 _HOVER_COLUMNS = 30
+_LEAST_MS = 0.1  # nothing is at 0 on a logarithmic axis
 _MARKED = 3  # fewer calls are hidden by the lines of their own percentiles
-
-
-def scores_by_verdict(histogram: ScoreHistogram, say: Say) -> go.Figure:
-    """Counts per point of score, stacked by verdict, a line at each threshold."""
-    figure = _figure(say("chart.score"), say("chart.calls"))
-    for name, counts, pattern in (("not_passed", histogram.not_passed, "/"), ("passed", histogram.passed, "")):
-        if any(counts):
-            figure.add_trace(_score_bars(counts, COLOURS[name], pattern, say(f"chart.{name}")))
-    top = max((a + b for a, b in zip(histogram.passed, histogram.not_passed, strict=True)), default=0)
-    for threshold in histogram.thresholds:
-        _mark(figure, threshold, top, f"{say('chart.threshold')} {threshold:g}", "dash")
-    figure.update_xaxes(range=[0, 101], tick0=0, dtick=20).update_layout(barmode="stack")
-    return figure.update_yaxes(axes.whole(top)) if top else _without_ticks(figure)
 
 
 def failure_rate(failures: FailuresOverTime, say: Say) -> go.Figure:
     """Share of failed calls per hour or day, each with its 95 % Wilson interval as an error bar."""
-    figure = _figure(say("chart.time"), say("chart.failure_rate"))
+    figure = blank(say("chart.time"), say("chart.failure_rate"))
     figure.update_layout(legend_itemsizing="constant")  # the interval's stroke, a point on the chart, to be seen
     figure.update_yaxes(tickformat=".0%", range=[-0.03, 1.03], dtick=0.2, zeroline=False)
     if not failures.buckets:
-        return _without_ticks(figure)
+        return without_ticks(figure)
     times = [_on_clock(bucket.start_ms, failures.utc_offset_min) for bucket in failures.buckets]
     rates = [bucket.failed / bucket.calls for bucket in failures.buckets]
     bounds = [wilson(bucket.failed, bucket.calls) for bucket in failures.buckets]
@@ -66,10 +57,10 @@ def failure_rate(failures: FailuresOverTime, say: Say) -> go.Figure:
 
 def error_codes(errors: Sequence[ErrorCount], say: Say, meaning: Meaning) -> go.Figure:
     """How often each kind of failure occurred, the most frequent on top; at most fifteen kinds."""
-    figure = _figure(say("chart.calls"), say("chart.errcode")).update_yaxes(showgrid=False, zeroline=False)
+    figure = blank(say("chart.calls"), say("chart.errcode")).update_yaxes(showgrid=False, zeroline=False)
     shown = list(errors)[:_ERRORS_SHOWN]
     if not shown:
-        return _without_ticks(figure)
+        return without_ticks(figure)
     names, counts = [_name(each, say, meaning) for each in shown], [each.calls for each in shown]
     # Places, not names, are the axis: two kinds whose labels are cut alike stay two bars.
     labels = {"tickvals": list(range(len(shown))), "ticktext": [_cut(name) for name in names]}
@@ -82,46 +73,51 @@ def error_codes(errors: Sequence[ErrorCount], say: Say, meaning: Meaning) -> go.
 
 def latency(result: Latency, say: Say) -> go.Figure:
     """Calls by how long they took, on a logarithmic axis, with the median and the 95th percentile."""
-    figure = _figure(say("chart.latency_ms"), say("chart.calls")).update_xaxes(type="log")
+    figure = blank(say("chart.latency_ms"), say("chart.calls")).update_xaxes(type="log")
     if not result.bins:
-        return _without_ticks(figure)
-    lows = [max(each.low_ms, 0.95) for each in result.bins]  # nothing is at 0 on this axis
+        return without_ticks(figure)
+    lows = [max(each.low_ms, _LEAST_MS) for each in result.bins]
     counts = [each.calls for each in result.bins]
     figure.add_trace(_latency_bars(result.bins, lows))
     figure.update_xaxes(axes.milliseconds(lows[0], result.bins[-1].high_ms)).update_yaxes(axes.whole(max(counts)))
     for name, value, dash in (("p50", result.p50_ms, "dot"), ("p95", result.p95_ms, "dash")):
         if value is not None and result.calls >= _MARKED:
-            _mark(figure, value, max(counts), f"{name} {value:,.0f} ms", dash)
+            mark(figure, value, max(counts), f"{name} {value:,.0f} ms", dash)
     return figure
 
 
-def _figure(x: str, y: str) -> go.Figure:
-    figure = go.Figure().update_layout(
-        paper_bgcolor=_CLEAR,
-        plot_bgcolor=_CLEAR,
-        height=_HEIGHT_PX,
-        margin={"l": 10, "r": 10, "t": 30, "b": 10},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
-    )
-    return figure.update_xaxes(title=x, tickangle=0).update_yaxes(title=y, rangemode="tozero")
+def funnel(result: Funnel, say: Say) -> go.Figure:
+    """How many calls came to each layer and ended there, and below them what the rest was answered."""
+    figure = blank(say("chart.calls"), say("chart.layer")).update_yaxes(showgrid=False, zeroline=False)
+    if not result.calls:
+        return without_ticks(figure)
+    answers = {
+        say("chart.passed"): result.passed,
+        say("chart.not_passed"): result.not_passed,
+        say("outcome.accepted"): result.accepted,
+        say("endpoint.validate_data"): result.live_codes,
+    }
+    names = [*(say(f"layer.{step.layer}") for step in result.steps), *answers]
+    ended = [step.ended for step in result.steps] + [0] * len(answers)
+    on = [step.reached - step.ended for step in result.steps] + list(answers.values())
+    places = list(range(len(names)))
+    figure.update_yaxes(tickvals=places, ticktext=[_cut(name) for name in names], range=[len(names) - 0.5, -0.5])
+    figure.update_xaxes(axes.whole(result.calls), range=[0, result.calls * 1.02])
+    figure.add_trace(_stage(on, names, COLOURS["passed"], "", say("chart.went_on")))
+    figure.add_trace(_stage(ended, names, COLOURS["not_passed"], "/", say("chart.ended")))
+    return figure.update_layout(barmode="stack", height=_FUNNEL_PX)
 
 
-def _without_ticks(figure: go.Figure) -> go.Figure:
-    """Of an empty chart: plotly would make up numbers."""
-    return figure.update_xaxes(showticklabels=False).update_yaxes(showticklabels=False)
-
-
-def _score_bars(counts: Sequence[int], colour: str, pattern: str, name: str) -> go.Bar:
-    """Outlined, for a bar a few pixels wide shows little of its pattern; none for 0, whose outline would show."""
-    points = [point for point, n in enumerate(counts) if n]
+def _stage(counts: Sequence[int], names: Sequence[str], colour: str, pattern: str, name: str) -> go.Bar:
     return go.Bar(
-        x=points,
-        y=[counts[point] for point in points],
+        x=counts,
+        y=list(range(len(counts))),
+        orientation="h",
+        width=0.7,
         name=name,
-        marker={"color": colour, "pattern": {"shape": pattern, "size": 6}, "line": {"color": colour, "width": 1}},
-        offset=0,
-        width=1,
-        hovertemplate="%{x}<br>%{y:,}",
+        marker={"color": colour, "pattern": {"shape": pattern, "size": 6}},
+        customdata=names,
+        hovertemplate="%{customdata}<br>%{x:,}",
     )
 
 
@@ -150,11 +146,15 @@ def _latency_bars(bins: Sequence[LatencyBin], lows: Sequence[float]) -> go.Bar:
         offset=0,
         width=[0.85 * (each.high_ms - low) for each, low in zip(bins, lows, strict=True)],  # a gap to the next
         marker={"color": COLOURS["time"], "line": {"width": 0}},
-        text=[f"{each.low_ms:,.0f} – {each.high_ms:,.0f} ms" for each in bins],
+        text=[f"{_duration(each.low_ms)} – {_duration(each.high_ms)} ms" for each in bins],
         textposition="none",
         hovertemplate="%{text}<br>%{y:,}<extra></extra>",
         showlegend=False,
     )
+
+
+def _duration(ms: float) -> str:
+    return f"{ms:,.0f}" if ms >= 100 or not ms else f"{ms:.3g}"  # noqa: PLR2004
 
 
 def _rates(times: Sequence[datetime], rates: Sequence[float], name: str) -> go.Scatter:
@@ -210,12 +210,6 @@ def _told(error: ErrorCount, name: str, say: Say) -> str:
     lines = textwrap.wrap(name, _HOVER_COLUMNS)
     outcome = say(f"outcome.{error.outcome}")
     return "<br>".join(lines if outcome in name else [*lines, outcome])
-
-
-def _mark(figure: go.Figure, x: float, top: float, name: str, dash: str) -> None:
-    """An upright line, named in the legend. A trace: plotly misplaces a shape's label on a logarithmic axis."""
-    line = {"color": COLOURS["mark"], "dash": dash, "width": 3}
-    figure.add_trace(go.Scatter(x=[x, x], y=[0, top], name=name, line=line, mode="lines", hoverinfo="name"))
 
 
 def _on_clock(start_ms: int, utc_offset_min: int) -> datetime:

@@ -10,7 +10,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-BINS_PER_E = 20  # latency bins: bin b holds [exp(b / 20), exp((b + 1) / 20)) milliseconds, 5.1 % wide
+from facematch.log.rollups import BINS_PER_E, LATENCY_FROM_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many."""
+
+    count: int
+    of: int
+
+    @property
+    def rate(self) -> float | None:
+        """In [0, 1]; None of nothing."""
+        return self.count / self.of if self.of else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's, at 95 %."""
+        return wilson(self.count, self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +62,31 @@ def wilson(k: int, n: int, z: float = 1.96) -> tuple[float, float]:
 
 
 def bin_edge(index: float) -> float:
-    """Where latency bin *index* begins, in milliseconds."""
-    return math.exp(index / BINS_PER_E)
+    """Where the log's latency bin *index* begins, in milliseconds."""
+    return LATENCY_FROM_MS * math.exp(index / BINS_PER_E)
 
 
 def percentile(bins: ArrayLike, counts: ArrayLike, fraction: float) -> float | None:
-    """The latency in milliseconds below which *fraction* of the calls lie, None without calls.
+    """The percentile of latencies in milliseconds, as ``numpy.percentile`` defines it; None without calls.
+
+    Each call is taken to lie in the geometric middle of its bin. That is within half a bin's width of where it lies,
+    and so is what is interpolated between two calls, whatever the latencies are.
 
     Args:
-        bins: Latency bins, shape (n,), ascending.
+        bins: The log's latency bins, shape (n,), ascending.
         counts: Calls in each, shape (n,).
         fraction: In [0, 1]; 0.5 is the median.
     """
     number, until = np.asarray(bins, dtype=np.int64), np.cumsum(np.asarray(counts, dtype=np.int64))
     if until.size == 0 or until[-1] == 0:
         return None
-    rank = fraction * float(until[-1])
-    at = int(np.searchsorted(until, max(rank, 1e-9)))
-    before = float(until[at - 1]) if at else 0.0
-    return bin_edge(float(number[at]) + (rank - before) / (float(until[at]) - before))
+    rank = fraction * float(until[-1] - 1)
+    below = math.floor(rank)
+    low, high = (
+        bin_edge(float(number[np.searchsorted(until, place, side="right")]) + 0.5)
+        for place in (below, min(below + 1, int(until[-1]) - 1))
+    )
+    return low + (rank - below) * (high - low)
 
 
 def error_rates(mated: ArrayLike, non_mated: ArrayLike, threshold: float) -> ErrorRates:

@@ -1,183 +1,206 @@
-"""Questions to the call log: SQL aggregates, typed rows come back."""
+"""Questions to the call log: SQL aggregates, typed rows come back.
 
-import json
+Charts read the log's cells (``cells`` says where these are not exact), and rows where a selection cuts a cell in two.
+"""
+
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Literal
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    Integer,
-    Row,
-    case,
-    cast,
-    func,
-    literal_column,
-    select,
-)
-from sqlalchemy import tuple_ as row_of
+from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, select
 
-from facematch.analytics.metrics import BINS_PER_E, bin_edge, percentile
+from facematch.analytics import layers
+from facematch.analytics.call_rows import attempts, call, newest, reviews
+from facematch.analytics.cells import FAILED, counts, within
+from facematch.analytics.flips import flips
+from facematch.analytics.liveness import liveness
+from facematch.analytics.metrics import bin_edge, percentile
 from facematch.analytics.rows import (
     Bucket,
     CallRow,
     Choices,
     ErrorCount,
     FailuresOverTime,
+    Funnel,
+    FunnelStep,
     Latency,
     LatencyBin,
+    LivenessCount,
+    Review,
     ScoreHistogram,
+    Scores,
     Selection,
     Totals,
+    WhatIf,
 )
-from facematch.log.schema import calls
+from facematch.analytics.what_if import POINTS, what_if, what_if_curve
+from facematch.log.rollups import CALL, HOUR_MS, LATENCY, NO_ERRCODE, NO_THRESHOLD, NONE, SCORE
+from facematch.log.schema import calls, r_call
 
 __all__ = [
-    "Bucket", "CallRow", "Choices", "ErrorCount", "FailuresOverTime", "Latency", "LatencyBin",
-    "ScoreHistogram", "Selection", "Totals", "attempts", "call", "choices", "error_counts", "failures_over_time",
-    "latency", "newest", "score_histogram", "totals",
+    "Bucket", "CallRow", "Choices", "ErrorCount", "FailuresOverTime", "Funnel", "FunnelStep", "Latency", "LatencyBin",
+    "LivenessCount", "Review", "ScoreHistogram", "Scores", "Selection", "Totals", "WhatIf", "attempts", "call",
+    "choices", "error_counts", "failures_over_time", "flips", "funnel", "latency", "liveness", "newest", "reviews",
+    "score_histogram", "scores", "totals", "what_if", "what_if_curve",
 ]  # fmt: skip
 
-_HOUR_MS = 3_600_000
-_WIDTH_MS: dict[Literal["hour", "day"], int] = {"hour": _HOUR_MS, "day": 24 * _HOUR_MS}
-_HOURLY_UP_TO_MS = 72 * _HOUR_MS  # three days are 72 points, the most that a narrow screen shows
-_SCORE_BINS = 101
+_DAY_HOURS = 24
+_HOURLY_UP_TO_MS = 72 * HOUR_MS  # three days are 72 points, the most that a narrow screen shows
 _FRACTIONS = (0.5, 0.95, 0.99)
-_FAILED = calls.c.outcome != literal_column("'ok'")  # not a parameter: only so does the partial index ix_fail apply
-_DIGESTS = ("req_digest", "ref_digest", "probe_digest", "subject_hmac")
-_SHOWN = [column for column in calls.columns if column.name not in _DIGESTS]
+_DRAWN_TOGETHER = 10  # of the log's latency bins, in one of a chart's
 
 
 def totals(db: Connection, sel: Selection) -> Totals:
     """How many calls there were and how they ended."""
-    c, count = calls.c, func.count()
-    statement = select(
-        count.label("calls"),
-        count.filter(~_FAILED).label("ok"),
-        count.filter(_FAILED).label("failed"),
-        count.filter(c.success == 1).label("passed"),
-        count.filter(c.success == 0).label("not_passed"),
-        func.min(c.ts_ms).label("first_ms"),
-        func.max(c.ts_ms).label("last_ms"),
-    )
-    return Totals(**db.execute(statement.select_from(calls).where(*_within(sel))).mappings().one())
+    c = counts(CALL, sel, "hour", "outcome", "success").c
+    ends = c.outcome == "ok", c.outcome != "ok", c.success == 1, c.success == 0
+    statement = select(func.min(c.hour), func.max(c.hour), _sum(c.n), *(_sum(c.n, end) for end in ends))
+    first, last, number, ok, failed, passed, not_passed = db.execute(statement).one()
+    ends_ms = _moment(db, sel, first, func.min), _moment(db, sel, last, func.max)
+    return Totals(number, ok, failed, passed, not_passed, *ends_ms)
+
+
+def scores(db: Connection, sel: Selection) -> Scores:
+    """How scores are spread, by label and verdict; only calls that have both score and verdict."""
+    c = counts(SCORE, sel, "day", "bin", "label", "success", "threshold").c
+    key = c.label, c.success, c.bin, c.threshold
+    found = Counter[tuple[int, int, int]]()
+    used = {label: set[float]() for label in (1, 0, NONE)}
+    for label, success, point, threshold, n in db.execute(select(*key, _sum(c.n)).group_by(*key)):
+        found[label, success, point] += n
+        used[label] |= set() if threshold == NO_THRESHOLD else {threshold}
+    return Scores(*(_histogram(found, label, used[label]) for label in (1, 0, NONE)))
 
 
 def score_histogram(db: Connection, sel: Selection) -> ScoreHistogram:
     """How scores are spread, by verdict."""
-    c = calls.c
-    cell = c.success, cast(c.score, Integer), c.threshold
-    scored = (*_within(sel), c.score.between(0, 100), c.success.is_not(None))
-    counts, used = {0: [0] * _SCORE_BINS, 1: [0] * _SCORE_BINS}, set[float]()
-    for success, point, threshold, n in db.execute(select(*cell, func.count()).where(*scored).group_by(*cell)):
-        counts[success][point] += n
-        used |= set() if threshold is None else {threshold}
-    return ScoreHistogram(tuple(counts[1]), tuple(counts[0]), tuple(sorted(used)))
+    return scores(db, sel).all
 
 
 def failures_over_time(db: Connection, sel: Selection, *, utc_offset_min: int = 0) -> FailuresOverTime:
     """Calls and failures per hour, or per day when the span is longer than three days.
 
+    The log counts by the hours of UTC. In a zone that is half an hour off them, hours are those of UTC, and days begin
+    with the first of them that begins after midnight; the offset in the result is the one by which these days begin.
+
     Args:
         utc_offset_min: Minutes that the operator's clock is ahead of UTC, so that days begin at their midnight.
     """
     width: Literal["hour", "day"] = "hour" if _span_ms(db, sel) <= _HOURLY_UP_TO_MS else "day"
-    width_ms, offset_ms = _WIDTH_MS[width], utc_offset_min * 60_000
-    start = ((calls.c.ts_ms + offset_ms) // width_ms * width_ms - offset_ms).label("start")
-    counts = func.count(), func.count().filter(_FAILED)
-    statement = select(start, *counts).where(*_within(sel)).group_by(start).order_by(start)
-    return FailuresOverTime(width, utc_offset_min, tuple(Bucket(*row) for row in db.execute(statement)))
+    c, ahead = counts(CALL, sel, "hour", "outcome").c, utc_offset_min // 60
+    hour = c.hour if width == "hour" else (c.hour + ahead) // _DAY_HOURS * _DAY_HOURS - ahead
+    statement = select(hour.label("start"), _sum(c.n), _sum(c.n, c.outcome != "ok")).group_by("start").order_by("start")
+    buckets = tuple(Bucket(start * HOUR_MS, n, failed) for start, n, failed in db.execute(statement))
+    return FailuresOverTime(width, utc_offset_min if width == "hour" else ahead * 60, buckets)
 
 
 def error_counts(db: Connection, sel: Selection) -> tuple[ErrorCount, ...]:
     """Failed calls by outcome and errcode, the most frequent first."""
-    c, count = calls.c, func.count()
-    kind = c.outcome, c.errcode
-    statement = select(*kind, count, func.max(c.ts_ms)).where(*_within(sel), _FAILED).group_by(*kind)
-    return tuple(ErrorCount(*row) for row in db.execute(statement.order_by(count.desc(), *kind)))
+    c = counts(CALL, sel, "hour", "outcome", "success", "errcode", without="ok").c
+    kinds = select(c.outcome, c.errcode, _sum(c.n).label("n"), func.max(c.hour).label("hour"))
+    k = kinds.group_by(c.outcome, c.errcode).subquery().c
+    alike = calls.c.outcome == k.outcome, func.coalesce(calls.c.errcode, NO_ERRCODE) == k.errcode
+    last = select(func.max(calls.c.ts_ms)).where(*within(sel), FAILED, *_in_hour(k.hour), *alike).scalar_subquery()
+    last_ms = func.coalesce(last, k.hour * HOUR_MS)
+    statement = select(k.outcome, func.nullif(k.errcode, NO_ERRCODE), k.n, last_ms)
+    return tuple(ErrorCount(*row) for row in db.execute(statement.order_by(k.n.desc(), k.outcome, k.errcode)))
 
 
 def latency(db: Connection, sel: Selection) -> Latency:
     """How long calls took, in bins of equal width on a logarithmic scale."""
-    c, count = calls.c, func.count()
-    sent = (*_within(sel), c.latency_ms.is_not(None), c.outcome != "request_invalid")
-    at = cast(func.ln(case((c.latency_ms < 1, 1.0), else_=c.latency_ms)) * BINS_PER_E, Integer).label("bin")
-    rows = db.execute(select(at, count).where(*sent).group_by(at).order_by(at)).all()
-    numbers, counts = [number for number, _ in rows], [n for _, n in rows]
-    bins = tuple(LatencyBin(bin_edge(b) if b else 0.0, bin_edge(b + 1), n) for b, n in rows)
-    p50, p95, p99 = (percentile(numbers, counts, fraction) for fraction in _FRACTIONS)
-    return Latency(bins, sum(counts), p50, p95, p99)
+    c = counts(LATENCY, sel, "day", "bin", without="request_invalid").c
+    rows = db.execute(select(c.bin, _sum(c.n)).group_by(c.bin).order_by(c.bin)).all()
+    numbers, ns = [number for number, _ in rows], [n for _, n in rows]
+    p50, p95, p99 = (percentile(numbers, ns, fraction) for fraction in _FRACTIONS)
+    return Latency(_drawn(zip(numbers, ns, strict=True)), sum(ns), p50, p95, p99)
 
 
-def newest(db: Connection, sel: Selection, limit: int = 50, before_id: int | None = None) -> tuple[CallRow, ...]:
-    """The calls that began last, the latest first.
+def funnel(db: Connection, sel: Selection) -> Funnel:
+    """At which layer calls ended.
 
-    Args:
-        limit: The most to return.
-        before_id: Go on after this call, the last one of the page before.
+    An answer without the contract's envelope counts by its HTTP status, which the rows alone tell: as the system's
+    when its row is deleted.
     """
-    c = calls.c
-    order = row_of(c.ts_ms, c.id)
-    statement = select(*_SHOWN).where(*_within(sel)).order_by(c.ts_ms.desc(), c.id.desc()).limit(limit)
-    if before_id is not None:
-        statement = statement.where(order < select(c.ts_ms, c.id).where(c.id == before_id).scalar_subquery())
-    return _call_rows(db.execute(statement))
-
-
-def call(db: Connection, *, id: int | None = None, trace_no: str | None = None) -> CallRow | None:  # noqa: A002
-    """One call, by its row or by the server's trace number; the latest when several bear it."""
-    c = calls.c
-    if id is None and trace_no is None:  # many calls have no trace number
-        return None
-    wanted = c.id == id if id is not None else c.trace_no == trace_no
-    found = _call_rows(db.execute(select(*_SHOWN).where(wanted).order_by(c.id.desc()).limit(1)))
-    return found[0] if found else None
-
-
-def attempts(db: Connection, request_id: str) -> tuple[CallRow, ...]:
-    """All attempts of one call, in order."""
-    c = calls.c
-    return _call_rows(db.execute(select(*_SHOWN).where(c.request_id == request_id).order_by(c.attempt, c.id)))
+    c = counts(CALL, sel, "hour", "outcome", "success", "errcode").c
+    key = c.outcome, c.success, c.errcode
+    ended, verdicts, bare = Counter[str](), Counter[int](), False
+    for outcome, success, errcode, n in db.execute(select(*key, _sum(c.n)).group_by(*key)):
+        if outcome == "ok":
+            verdicts[success] += n
+            continue
+        known = None if errcode == NO_ERRCODE else errcode
+        ended[layers.layer_of(outcome, known)] += n
+        bare = bare or (outcome == layers.BARE and known is None)
+    for status, n in _bare_statuses(db, sel) if bare else ():
+        ended["system"] -= n
+        ended[layers.layer_of(layers.BARE, None, status)] += n
+    codes = _without_verdict(db, sel) if verdicts[NONE] else 0
+    return layers.funnel(
+        ended, passed=verdicts[1], not_passed=verdicts[0], accepted=verdicts[NONE] - codes, live_codes=codes
+    )
 
 
 def choices(db: Connection) -> Choices:
-    """What can be selected: the environments, endpoints and outcomes that occur."""
-    rows = db.execute(select(calls.c.env, calls.c.endpoint, calls.c.outcome).distinct()).all()
-    envs, endpoints, outcomes = (tuple(sorted({row[i] for row in rows})) for i in range(3))
-    return Choices(envs, endpoints, outcomes)
+    """What can be selected: what occurs, in rows that are deleted too."""
+    c = r_call.c
+    columns = c.outcome, c.errcode, c.endpoint, c.env, c.mode
+    rows = db.execute(select(*columns).distinct()).all()
+    outcomes, errcodes, endpoints, envs, modes = (sorted({row[i] for row in rows}) for i in range(len(columns)))
+    known = tuple(code for code in errcodes if code != NO_ERRCODE)
+    return Choices(tuple(envs), tuple(endpoints), tuple(outcomes), tuple(modes), known)
 
 
-def _within(sel: Selection) -> list[ColumnElement[bool]]:
-    c, terms = calls.c, list[ColumnElement[bool]]()
-    if sel.since_ms is not None:
-        terms.append(c.ts_ms >= sel.since_ms)
-    if sel.until_ms is not None:
-        terms.append(c.ts_ms < sel.until_ms)
-    chosen: Iterable[tuple[Column[Any], tuple[str, ...]]] = (
-        (c.env, sel.envs),
-        (c.endpoint, sel.endpoints),
-        (c.outcome, sel.outcomes),
-    )
-    terms += [column.in_(values) for column, values in chosen if values]
-    if sel.outcomes and "ok" not in sel.outcomes:
-        terms.append(_FAILED)
-    return terms
+def _histogram(found: Counter[tuple[int, int, int]], label: int, thresholds: Iterable[float]) -> ScoreHistogram:
+    passed, not_passed = (tuple(found[label, success, point] for point in range(POINTS)) for success in (1, 0))
+    return ScoreHistogram(passed, not_passed, tuple(sorted(thresholds)))
+
+
+def _drawn(bins: Iterable[tuple[int, int]]) -> tuple[LatencyBin, ...]:
+    wide = Counter[int]()
+    for number, n in bins:
+        wide[number // _DRAWN_TOGETHER] += n
+    edges = {place: [bin_edge(_DRAWN_TOGETHER * (place + more)) for more in (0, 1)] for place in wide}
+    return tuple(LatencyBin(edges[b][0] if b else 0.0, edges[b][1], n) for b, n in sorted(wide.items()))
+
+
+def _without_verdict(db: Connection, sel: Selection) -> int:
+    """Calls that worked at endpoints whose answer holds no verdict."""
+    endpoints = tuple(name for name in layers.WITHOUT_VERDICT if not sel.endpoints or name in sel.endpoints)
+    if not endpoints:
+        return 0
+    c = counts(CALL, replace(sel, endpoints=endpoints, outcomes=("ok",)), "hour", "outcome", "success").c
+    return int(db.scalar(select(_sum(c.n)).where(c.success == NONE)) or 0)
+
+
+def _bare_statuses(db: Connection, sel: Selection) -> Iterable[tuple[int, int]]:
+    c = calls.c
+    bare = FAILED, c.outcome == layers.BARE, c.errcode.is_(None), c.http_status.is_not(None)
+    statement = select(c.http_status, func.count()).where(*within(sel), *bare).group_by(c.http_status)
+    return ((status, n) for status, n in db.execute(statement).all())
 
 
 def _span_ms(db: Connection, sel: Selection) -> int:
     if sel.since_ms is not None and sel.until_ms is not None:
         return sel.until_ms - sel.since_ms
-    ts_ms = calls.c.ts_ms
-    first, last = db.execute(select(func.min(ts_ms), func.max(ts_ms)).where(*_within(sel))).one()
-    return 0 if first is None else last - first
+    c = counts(CALL, sel, "hour").c
+    first, last = db.execute(select(func.min(c.hour), func.max(c.hour))).one()
+    return 0 if first is None else int(last + 1 - first) * HOUR_MS
 
 
-def _call_rows(result: Iterable[Row[Any]]) -> tuple[CallRow, ...]:
-    return tuple(_call_row(dict(row._mapping)) for row in result)
+def _moment(db: Connection, sel: Selection, hour: int | None, end: Any) -> int | None:
+    """The first or last call of *hour*; where its row is deleted, the hour."""
+    if hour is None:
+        return None
+    found = db.execute(select(end(calls.c.ts_ms)).where(*within(sel), *_in_hour(hour))).scalar()
+    return hour * HOUR_MS if found is None else int(found)
 
 
-def _call_row(values: dict[str, Any]) -> CallRow:
-    values["success"] = None if values["success"] is None else bool(values["success"])
-    values["extra"] = json.loads(values["extra"] or "{}")
-    return CallRow(**values)
+def _in_hour(hour: int | ColumnElement[int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return calls.c.ts_ms >= hour * HOUR_MS, calls.c.ts_ms < (hour + 1) * HOUR_MS
+
+
+def _sum(n: ColumnElement[int], where: ColumnElement[bool] | None = None) -> ColumnElement[int]:
+    """A whole number, 0 of nothing: PostgreSQL's sums are decimals."""
+    total = func.sum(n) if where is None else func.sum(n).filter(where)
+    return cast(func.coalesce(total, 0), BigInteger)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from facematch.analytics.metrics import Share
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -14,6 +16,9 @@ class Selection:
     envs: tuple[str, ...] = ()
     endpoints: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    errcodes: tuple[int, ...] = ()
+    labels: tuple[int, ...] = ()  # 1 mated, 0 non-mated, -1 unlabelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class Totals:
     failed: int  # outcome other than ok; a stranger is not a failure
     passed: int
     not_passed: int
-    first_ms: int | None
+    first_ms: int | None  # of rows that are deleted, the hour in which the first call began
     last_ms: int | None
 
 
@@ -36,6 +41,83 @@ class ScoreHistogram:
     passed: tuple[int, ...]  # 101 counts
     not_passed: tuple[int, ...]  # 101 counts
     thresholds: tuple[float, ...]  # every threshold these calls were judged by, ascending
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Scored calls per point, by what is known of them."""
+
+    mated: ScoreHistogram
+    non_mated: ScoreHistogram
+    unlabelled: ScoreHistogram
+
+    @property
+    def parts(self) -> tuple[ScoreHistogram, ScoreHistogram, ScoreHistogram]:
+        """Mated, non-mated, unlabelled."""
+        return self.mated, self.non_mated, self.unlabelled
+
+    @property
+    def all(self) -> ScoreHistogram:
+        """All of them together."""
+        return ScoreHistogram(
+            tuple(map(sum, zip(*(part.passed for part in self.parts), strict=True))),
+            tuple(map(sum, zip(*(part.not_passed for part in self.parts), strict=True))),
+            tuple(sorted({threshold for part in self.parts for threshold in part.thresholds})),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What the stored scores would have come to at another threshold."""
+
+    threshold: int
+    judged: int  # calls with a score and a verdict
+    passing: int  # of them, would pass
+    to_pass: int  # would pass and did not
+    to_fail: int  # passed and would not
+    fnmr: Share  # of the mated ones
+    fmr: Share  # of the non-mated ones
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStep:
+    """One layer: how many calls came to it, and how many of them ended there."""
+
+    layer: str
+    reached: int
+    ended: int
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """Where calls ended; each ends once, in a step or in one of the four counts after them."""
+
+    steps: tuple[FunnelStep, ...]  # in the order of the layers
+    passed: int
+    not_passed: int
+    accepted: int  # the server took the call and gave no verdict
+    live_codes: int  # handed out: such a call has no verdict to come
+
+    @property
+    def calls(self) -> int:
+        """All of them."""
+        return self.passed + self.not_passed + self.accepted + self.live_codes + sum(step.ended for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class LivenessCount:
+    """What became of the probes of one mode that a reviewer called live, or attacks."""
+
+    mode: str
+    attack: bool
+    passed: int  # let through as far as a verdict, whatever that was
+    refused: int  # by liveness or by the challenge
+    undecided: int  # ended before or beside them
+
+    @property
+    def error(self) -> Share:
+        """APCER of attacks, BPCER of living persons; undecided probes enter neither."""
+        return Share(self.passed if self.attack else self.refused, self.passed + self.refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +145,7 @@ class ErrorCount:
     outcome: str
     errcode: int | None
     calls: int
-    last_ms: int
+    last_ms: int  # when the last one began; of a row that is deleted, the hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +161,9 @@ class LatencyBin:
 class Latency:
     """How long calls took; those refused before anything was sent are not among them."""
 
-    bins: tuple[LatencyBin, ...]  # ascending, empty ones left out; the first also holds all below 1 ms
+    bins: tuple[LatencyBin, ...]  # ascending, 6 % wide, empty ones left out; the first also holds all below 0.1 ms
     calls: int
-    p50_ms: float | None  # percentiles within 5 %, the width of a bin
+    p50_ms: float | None  # percentiles within 0.3 %, half the width of the log's own bins
     p95_ms: float | None
     p99_ms: float | None
 
@@ -113,17 +195,31 @@ class CallRow:
     trace_no: str | None
     success: bool | None
     score: float | None
-    label: int | None
+    label: int | None  # 1 mated, 0 non-mated
     threshold: float | None
     client_version: str
     actor: str | None
     extra: Mapping[str, object]
+    attack: bool | None  # a reviewer's word: an attack, or live
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What somebody said of a call."""
+
+    id: int
+    kind: str  # identity or presentation
+    word: str  # same, different, live, attack or unknown
+    who: str | None
+    at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The values that occur in the log, each in alphabetical order."""
+    """The values that occur in the log, each in order."""
 
     envs: tuple[str, ...]
     endpoints: tuple[str, ...]
     outcomes: tuple[str, ...]
+    modes: tuple[str, ...]
+    errcodes: tuple[int, ...]

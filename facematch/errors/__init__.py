@@ -3,7 +3,8 @@
 FaceMatchError
 ├── SettingInvalid            a FACEMATCH_… variable holds something we cannot use
 ├── LogUnavailable            the call log cannot be opened or written
-│   └── LogTooNew             a newer version wrote it: it is opened for reading only
+│   ├── LogTooNew             a newer version wrote it: it is opened for reading only
+│   └── LogWaiting            its server does not answer: the call waits on this computer
 ├── EngineError
 │   ├── WeightsMissing        a network's file is not where it should be
 │   ├── WeightsWrong          its SHA-256 is not the one this version was measured with
@@ -16,7 +17,7 @@ FaceMatchError
 ├── PairsInvalid              a list of labelled pairs cannot be used
 ├── ServiceNotStarted         the embedded service did not come up, e.g. the port is taken
 └── CallError                 a call to the service gave no result
-    ├── RequestInvalid        refused here; nothing was sent
+    ├── RequestInvalid        refused here; nothing was sent, or not to its end
     ├── StillProcessing       accepted: the server works on it and answers later, if at all
     ├── NotOffered            this server has no such path: it is not our service, or lacks that part
     ├── TransportError        no whole answer came; ``sent`` says whether the request may have been handled
@@ -59,6 +60,7 @@ from facematch.errors.product import (
     EngineError,
     LogTooNew,
     LogUnavailable,
+    LogWaiting,
     MediaRefused,
     PairsInvalid,
     PictureRefused,
@@ -85,6 +87,7 @@ __all__ = [
     "InvalidResponse",
     "LogTooNew",
     "LogUnavailable",
+    "LogWaiting",
     "MediaRefused",
     "NotOffered",
     "PairsInvalid",

@@ -30,6 +30,10 @@ class LogTooNew(LogUnavailable):
     """A newer version of the program wrote the call log; it can be read, not written."""
 
 
+class LogWaiting(LogUnavailable):
+    """The log's server does not answer: the call is kept on this computer and is sent on later."""
+
+
 class EngineError(FaceMatchError):
     """The engine cannot work, or cannot work on this input."""
 

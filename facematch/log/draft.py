@@ -11,7 +11,7 @@ _DIGEST_BYTES = 16
 _INT64 = 2**63
 _AS_GIVEN = (
     "req_bytes", "resp_bytes", "connect_ms", "latency_ms", "ts_ms", "http_status", "outcome",
-    "score", "threshold", "label", "run_id", "item_id", "actor",
+    "score", "threshold", "label",
 )  # fmt: skip
 _DIGESTS = ("req_digest", "ref_digest", "probe_digest", "subject_hmac")
 
@@ -73,7 +73,8 @@ class Draft:
         """The columns to store: without a key no digest, and no text that was not scrubbed."""
         row: dict[str, object] = {name: getattr(self, name) for name in _AS_GIVEN}
         row |= {name: self._digest(name, key) for name in _DIGESTS}
-        row |= {name: self._scrubbed(name) for name in ("errmsg", "status", "subject_mask")}
+        row |= {name: self._scrubbed(name) for name in ("errmsg", "status", "subject_mask", "actor")}
+        row |= {name: self._named(name, key) for name in ("run_id", "item_id")}
         row["trace_no"] = None if self.trace_no is None else storable(self.trace_no, 200)
         row["errcode"] = self.errcode if self.errcode is None or abs(self.errcode) < _INT64 else None
         row["success"] = None if self.success is None else int(self.success)
@@ -84,6 +85,13 @@ class Draft:
     def _scrubbed(self, name: str) -> str | None:
         text = getattr(self, name)
         return None if text is None else scrub(text, self.hide)
+
+    def _named(self, name: str, key: Key | None) -> str | None:
+        """A text that tells items apart; where it may not be kept, such as an ID number, its digest does that."""
+        text: str | None = getattr(self, name)
+        if text is None or scrub(text, self.hide) == text:
+            return text
+        return None if key is None else key.digest(text.encode("utf-8", "surrogatepass")).hex()
 
     def _digest(self, name: str, key: Key | None) -> bytes | None:
         value = getattr(self, name)

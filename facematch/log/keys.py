@@ -6,6 +6,7 @@ a keyed one does neither for a reader who has the log but not the key.
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +24,13 @@ class Key:
     def digest(self, data: bytes) -> bytes:
         """HMAC-SHA256 of *data*, the first 16 bytes."""
         return hmac.digest(self.secret, data, "sha256")[:16]
+
+    def digest_of(self, blocks: Iterable[bytes]) -> bytes:
+        """``digest`` of all *blocks* together, which are never in memory at once."""
+        digest = hmac.new(self.secret, digestmod="sha256")
+        for block in blocks:
+            digest.update(block)
+        return digest.digest()[:16]
 
 
 def load_key(path: Path, given_hex: str | None = None) -> Key:

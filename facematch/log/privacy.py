@@ -13,8 +13,9 @@ _INT64 = 2**63
 
 REMOVED = "[removed]"
 
-_ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXxＸｘ](?!\d)")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_\-\\]{64}[A-Za-z0-9+/_\-\\\r\n]*={0,2}")  # also JSON's \/ and wrapped lines
+_ID_NUMBER = re.compile(r"(?<!\d)\d{6}[\s-]?\d{8}[\s-]?\d{3}[\dXxＸｘ](?!\d)")  # also as people group its digits
+# Also JSON's \/, the URL's %2B, %2F and %3D, and wrapped lines.
+BASE64 = re.compile(r"(?:[A-Za-z0-9+/_\-\\]|%2[BbFf]){64}(?:[A-Za-z0-9+/_\-\\\r\n]|%2[BbFf])*(?:=|%3[Dd]){0,2}")
 _SECRETS = (
     re.compile(r"(?i)(authorization|cookie)(\"?'?\s*[:=]\s*\"?'?)[^\r\n\"'}]+"),
     re.compile(r"(?i)(password|live_?code)(\"?'?\s*[:=]\s*\"?'?)[^\s\"',;&}]+"),
@@ -53,7 +54,7 @@ def scrub(text: str, hide: Iterable[str] = ()) -> str:
     for pattern in _SECRETS:
         text = pattern.sub(rf"\g<1>\g<2>{REMOVED}", text)
     text = _JSON_WEB_TOKEN.sub(REMOVED, text)
-    text = _BASE64.sub(REMOVED, text)
+    text = BASE64.sub(REMOVED, text)
     text = _ID_NUMBER.sub(lambda found: _masked(found[0]), text)
     for secret in sorted(filter(None, hide), key=len, reverse=True):
         text = text.replace(secret, "*")
@@ -89,6 +90,6 @@ def _without_surrogates(text: str) -> str:
 
 def _masked(found: str) -> str:
     """The pattern takes the digits of any script; the rule knows 0 to 9."""
-    plain = unicodedata.normalize("NFKC", found)
+    plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", found))
     number = "".join(str(unicodedata.decimal(char, char)) for char in plain)
     return mask_id(number) if valid_id_number(number) else found

@@ -1,50 +1,95 @@
 """The call log as the program uses it: record a call, read what was recorded."""
 
 import logging
-import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import sqlalchemy
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
 from facematch import __version__
-from facematch.errors import LogTooNew, LogUnavailable
-from facematch.log import database
+from facematch.errors import LogUnavailable, LogWaiting
 from facematch.log.draft import Draft
 from facematch.log.keys import Key
-from facematch.log.schema import calls
+from facematch.log.sqlite_file import SqliteFile
 
 _LOG = logging.getLogger("facematch.log")
-_INSERT = calls.insert()
+
+
+class Store(Protocol):
+    """Where the rows are: a file, or a server with a spool before it. Each method raises LogUnavailable."""
+
+    place: str  # for messages, without a password
+    form: str  # "wal", "delete" or "postgresql"
+    read_only: bool  # a newer version wrote it
+
+    @property
+    def waiting(self) -> int:
+        """Rows that wait on this computer to be sent on."""
+
+    def insert(self, row: Mapping[str, object]) -> int:
+        """Write one row of ``calls``; its id."""
+
+    def writing(self) -> AbstractContextManager[sqlalchemy.Connection]:
+        """A transaction that ends with the block."""
+
+    def reading(self) -> AbstractContextManager[sqlalchemy.Connection]:
+        """A connection that cannot write and sees one state."""
+
+    def tidy(self, *, deleted: bool = True, whole: bool = False) -> bool:
+        """After deletions: leave no copy of what was deleted; whether none can be left."""
+
+    def close(self) -> None:
+        """Give every connection back."""
 
 
 class CallLog:
-    """Append-only store of calls; any number of threads and processes may share a file.
+    """Append-only store of calls; any number of threads and processes may share one.
 
     A log that a newer version wrote can be read; calls then go unrecorded, and ``trouble`` says so.
 
+    Args:
+        place: A SQLite file, or the URL of a PostgreSQL database.
+        key: Of the digests; without one none is kept.
+        spool: The SQLite file where rows wait while that database does not answer.
+
     Raises:
-        LogUnavailable: The file cannot be created, read or written, or is not ours.
+        LogUnavailable: The file cannot be created, read or written, or is not ours; a server that is down is no error.
     """
 
-    def __init__(self, path: Path, *, key: Key | None = None) -> None:
-        self.path = path
+    def __init__(self, place: Path | str, *, key: Key | None = None, spool: Path | None = None) -> None:
         self.key = key
-        self.trouble: LogUnavailable | None = None  # why the latest call was not written; None when it was
-        self._writing = threading.Lock()  # SQLite's own queue of writers is unfair: without it the worst wait trebles
-        self._open()
+        self._trouble: LogUnavailable | None = None
+        self._store = _store(place, spool)
 
-    def _open(self) -> None:
-        opened = database.prepare(self.path)
-        self.read_only = opened.too_new
-        self.journal_mode = opened.journal_mode
-        self._writer = database.writer(self.path, opened.journal_mode)
-        self._reader = database.reader(self.path)
-        self._file = _identity(self.path)
+    @property
+    def trouble(self) -> LogUnavailable | None:
+        """Why the latest call was not written; None when it was, or has been sent on since."""
+        if isinstance(self._trouble, LogWaiting) and not self.waiting:
+            self._trouble = None
+        return self._trouble
+
+    @property
+    def place(self) -> str:
+        """The file, or the server and the database."""
+        return self._store.place
+
+    @property
+    def form(self) -> str:
+        """SQLite's journal mode, "wal" or "delete"; or "postgresql"."""
+        return self._store.form
+
+    @property
+    def read_only(self) -> bool:
+        """Whether a newer version wrote it."""
+        return self._store.read_only
+
+    @property
+    def waiting(self) -> int:
+        """Rows that wait on this computer for a server that does not answer."""
+        return self._store.waiting
 
     @contextmanager
     def recording(self, *, env: str, endpoint: str, mode: str, request_id: str, attempt: int = 1) -> Iterator[Draft]:
@@ -60,56 +105,58 @@ class CallLog:
             draft.latency_ms = (time.perf_counter() - start) * 1000
             self._write(draft, call)
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlalchemy.Connection]:
+    def reading(self) -> AbstractContextManager[sqlalchemy.Connection]:
         """A connection that cannot write and sees one state of the log; keep it short, the log grows meanwhile.
 
         Raises:
             LogUnavailable: The log cannot be read.
         """
-        try:
-            with self._reader.connect() as db:
-                yield db
-        except (DBAPIError, NoConnection) as error:
-            raise LogUnavailable(f"the call log at {self.path} cannot be read: {database.reason(error)}") from error
+        return self._store.reading()
+
+    def writing(self) -> AbstractContextManager[sqlalchemy.Connection]:
+        """A transaction, for what changes rows that are there: reviews, purges, rollups made anew.
+
+        Raises:
+            LogUnavailable: The log cannot be written, or a newer version wrote it.
+        """
+        return self._store.writing()
+
+    def tidy(self, *, deleted: bool = True, whole: bool = False) -> bool:
+        """After deletions: leave no copy of what was deleted; whether none can be left.
+
+        Args:
+            deleted: Whether rows were deleted since the last time.
+            whole: Do it to a large file as well, whose writers then wait for long; nothing to a server.
+
+        Raises:
+            LogUnavailable: It cannot be done now.
+        """
+        return self._store.tidy(deleted=deleted, whole=whole)
 
     def close(self) -> None:
-        """Give every connection back; the last one out folds the WAL into the file."""
-        self._reader.dispose()
-        self._writer.dispose()
+        """Give every connection back."""
+        self._store.close()
 
     def _write(self, draft: Draft, call: Mapping[str, object]) -> None:
         try:
-            self._insert(draft, call)
+            draft.id = self._store.insert({**draft.row(self.key), **call, "client_version": __version__})
         except LogUnavailable as trouble:
             self._report(trouble)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the log, the call has its own result
-            self._report(LogUnavailable(f"the call log at {self.path} cannot be written: {database.reason(error)}"))
+            why = type(error).__name__
+            self._report(LogUnavailable(f"the call log at {self.place} cannot be written: {why}"))
         else:
-            self.trouble = None
-
-    def _insert(self, draft: Draft, call: Mapping[str, object]) -> None:
-        row = {**draft.row(self.key), **call, "client_version": __version__}
-        with self._writing:
-            if self._file != _identity(self.path):  # deleted or replaced under us: what we hold has no name any more
-                self.close()
-                self._open()
-            if self.read_only:
-                raise LogTooNew(f"a newer version wrote the call log at {self.path}: calls are not recorded")
-            with self._writer.connect() as db:
-                draft.id = db.execute(_INSERT, row).lastrowid
-                db.commit()
+            self._trouble = None
 
     def _report(self, trouble: LogUnavailable) -> None:
-        if self.trouble is None:
+        if self._trouble is None:
             _LOG.warning("%s", trouble)
-        self.trouble = trouble
+        self._trouble = trouble
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file has this name; asked without opening it."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+def _store(place: Path | str, spool: Path | None) -> Store:
+    if isinstance(place, Path):
+        return SqliteFile(place)
+    from facematch.log.server import Server  # a file's user does not load the driver
+
+    return Server(place, spool)

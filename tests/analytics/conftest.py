@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from log_places import database_place
+from postgres import postgres
 from sqlalchemy import Connection
 
-from facematch.log import CallLog, database
+from facematch.log import CallLog
 from facematch.log.schema import calls
+
+__all__ = ["database_place", "postgres"]
 
 Add = Callable[..., None]
 
@@ -27,24 +31,21 @@ PLAIN = {
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[CallLog]:
-    log = CallLog(tmp_path / "calls.db")
+def log(database_place: Path | str) -> Iterator[CallLog]:
+    log = CallLog(database_place)
     yield log
     log.close()
 
 
 @pytest.fixture
-def add(log: CallLog) -> Iterator[Add]:
+def add(log: CallLog) -> Add:
     """Write *times* rows that are plain but for the given columns."""
-    engine = database.writer(log.path, log.journal_mode)
 
     def add(times: int = 1, **columns: object) -> None:
-        with engine.connect() as db:
+        with log.writing() as db:
             db.execute(calls.insert(), [PLAIN | columns for _ in range(times)])
-            db.commit()
 
-    yield add
-    engine.dispose()
+    return add
 
 
 @pytest.fixture

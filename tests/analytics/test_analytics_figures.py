@@ -18,7 +18,7 @@ NONE = (0,) * 101
 SCORES = ScoreHistogram((0,) * 80 + (3,) + (0,) * 20, (4,) + (0,) * 79 + (1,) + (0,) * 20, (70.0,))
 FAILURES = FailuresOverTime("hour", 480, (Bucket(0, 10, 5), Bucket(3_600_000, 10, 0)))
 ERRORS = (ErrorCount("biz_error", 2012, 3, 1), ErrorCount("timeout", None, 1, 1))
-LATENCY = Latency((LatencyBin(0.0, 1.05, 1), LatencyBin(99.5, 104.6, 4)), 5, 100.0, 104.0, 104.5)
+LATENCY = Latency((LatencyBin(0.0, 0.106, 1), LatencyBin(99.5, 104.6, 4)), 5, 100.0, 104.0, 104.5)
 
 MEANINGS = {
     2012: "Several faces",
@@ -164,9 +164,9 @@ def test_only_the_most_frequent_kinds_of_failure_are_drawn():
 def test_latencies_are_drawn_from_where_their_bin_begins_with_their_percentiles():
     bars, median, p95 = figures.latency(LATENCY, say).data
 
-    assert bars.x == (0.95, 99.5)  # nothing is at 0 on a logarithmic axis
+    assert bars.x == (0.1, 99.5)  # nothing is at 0 on a logarithmic axis
     assert bars.y == (1, 4)
-    assert [low + width < high for low, width, high in zip(bars.x, bars.width, (1.05, 104.6), strict=True)] == [
+    assert [low + width < high for low, width, high in zip(bars.x, bars.width, (0.106, 104.6), strict=True)] == [
         True
     ] * 2
     assert (median.name, p95.name) == ("p50 100 ms", "p95 104 ms")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facematch.analytics.metrics import best_accuracy, bin_edge, error_rates, percentile, wilson
+from facematch.analytics.metrics import Share, best_accuracy, error_rates, percentile, wilson
 
 SCORES = st.lists(st.integers(0, 100), max_size=40)
 
@@ -44,24 +44,51 @@ def test_the_interval_holds_the_share_and_is_symmetric(fraction):
     assert wilson(n - k, n) == pytest.approx((1 - high, 1 - low))
 
 
-def test_percentiles_of_two_equal_bins():
-    assert percentile([0, 20], [1, 1], 0.5) == pytest.approx(math.exp(1 / 20))
-    assert percentile([0, 20], [1, 1], 0.75) == pytest.approx(math.exp(20.5 / 20))
-    assert percentile([0, 20], [1, 1], 1.0) == pytest.approx(math.exp(21 / 20))
-    assert percentile([0, 20], [1, 1], 0.0) == pytest.approx(1.0)
+def test_a_percentile_lies_between_the_middles_of_two_bins():
+    low, high = (0.1 * math.exp(middle / 170) for middle in (0.5, 1000.5))
+
+    assert percentile([0, 1000], [1, 1], 0.0) == pytest.approx(low)
+    assert percentile([0, 1000], [1, 1], 0.5) == pytest.approx((low + high) / 2)
+    assert percentile([0, 1000], [1, 1], 1.0) == pytest.approx(high)
+    assert percentile([0, 1000], [3, 1], 0.5) == pytest.approx(low)
+    assert percentile([0, 1000], [3, 2], 0.75) == pytest.approx(high)  # the fourth of five
 
 
 def test_without_calls_there_is_no_percentile():
     assert (percentile([], [], 0.5), percentile([3], [0], 0.5)) == (None, None)
 
 
-@given(st.lists(st.floats(1, 60_000), min_size=1, max_size=200), st.sampled_from([0.5, 0.95, 0.99]))
-def test_a_percentile_lies_in_the_bin_of_the_exact_one(latencies, fraction):
-    bins, counts = np.unique(np.floor(np.log(latencies) * 20).astype(int), return_counts=True)
-    exact = sorted(latencies)[max(0, math.ceil(fraction * len(latencies)) - 1)]
-    at = math.floor(math.log(exact) * 20)
+def in_bins(latencies):
+    """Numbers and counts of the log's bins, as its SQL numbers them."""
+    return np.unique(np.floor(np.log(np.asarray(latencies) / 0.1) * 170).astype(int), return_counts=True)
 
-    assert bin_edge(at) * 0.999999 <= percentile(bins, counts, fraction) <= bin_edge(at + 1) * 1.000001
+
+@given(st.lists(st.floats(0.1, 600_000), min_size=1, max_size=300), st.floats(0, 1))
+def test_a_percentile_is_within_three_in_a_thousand_of_the_exact_one_whatever_the_latencies(latencies, fraction):
+    exact = np.percentile(latencies, fraction * 100)
+
+    assert percentile(*in_bins(latencies), fraction) == pytest.approx(exact, rel=0.003)
+
+
+@pytest.mark.parametrize("shape", ["lognormal", "uniform", "spikes", "two humps"])
+@pytest.mark.parametrize("fraction", [0.01, 0.5, 0.95, 0.99, 0.999])
+def test_so_it_is_for_a_hundred_thousand_calls(shape, fraction):
+    random, n = np.random.default_rng(5), 100_000
+    latencies = {
+        "lognormal": random.lognormal(6, 0.8, n),
+        "uniform": random.uniform(0.1, 5000, n),
+        "spikes": random.choice([0.1, 12.5, 400.0, 30_000.0], n, p=[0.3, 0.2, 0.45, 0.05]),
+        "two humps": np.concatenate([random.normal(200, 5, n // 2), random.normal(9000, 100, n // 2)]),
+    }[shape]
+
+    assert percentile(*in_bins(latencies), fraction) == pytest.approx(
+        np.percentile(latencies, fraction * 100), rel=0.003
+    )
+
+
+def test_a_share_of_nothing_has_no_rate_and_any_is_possible():
+    assert (Share(0, 0).rate, Share(0, 0).interval) == (None, (0.0, 1.0))
+    assert (Share(1, 100).rate, Share(1, 100).interval) == (0.01, wilson(1, 100))
 
 
 def test_a_score_at_the_threshold_is_a_match():

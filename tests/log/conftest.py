@@ -1,11 +1,15 @@
-"""A real log in a temporary folder, and its rows as they are in the file."""
+"""A real log in a temporary folder or on a real server, and its rows as they are there."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from log_places import Place, database_place
+from postgres import own_postgres, postgres
 
 from facematch.log import CallLog, Key
+
+__all__ = ["database_place", "own_postgres", "postgres"]
 
 
 @pytest.fixture
@@ -14,8 +18,14 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def log(path: Path) -> Iterator[CallLog]:
-    log = CallLog(path, key=Key("k1", b"s" * 32))
+def place(path: Path) -> Place:
+    """Where `log` is; a module whose tests are not about the file replaces this by `database_place`."""
+    return path
+
+
+@pytest.fixture
+def log(place: Place) -> Iterator[CallLog]:
+    log = CallLog(place, key=Key("k1", b"s" * 32))
     yield log
     log.close()
 

@@ -1,17 +1,14 @@
 """Every call leaves one row, and no trouble with the log ever becomes the call's."""
 
 import logging
-import shutil
-import sqlite3
 import threading
-from pathlib import Path
 
 import pytest
+from log_places import Place, make_newer, refuse_rows, sql, take_rows, version_of
 
 from facematch import __version__, errors
 from facematch.errors import LogTooNew, LogUnavailable
 from facematch.log import CallLog, Key
-from facematch.log.schema import VERSION
 
 FAILURES = [
     (errors.RequestInvalid("no photo"), "request_invalid"),
@@ -26,6 +23,11 @@ FAILURES = [
     (SystemExit(), "cancelled"),
     (ZeroDivisionError(), "cancelled"),
 ]
+
+
+@pytest.fixture
+def place(database_place: Place) -> Place:
+    return database_place
 
 
 def test_a_call_that_works_leaves_one_row_with_all_that_was_filled_in(log, rows, call):
@@ -84,8 +86,8 @@ def test_no_row_is_lost_when_eight_threads_write(log, rows, call):
     assert len(rows()) == 1600
 
 
-def test_a_row_that_cannot_be_written_is_reported_once_and_the_calls_go_on(log, rows, call, path, caplog):
-    sql(path, "CREATE TRIGGER full BEFORE INSERT ON calls BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+def test_a_row_that_cannot_be_written_is_reported_once_and_the_calls_go_on(log, rows, call, place, caplog):
+    refuse_rows(place)
     with caplog.at_level(logging.WARNING, "facematch.log"):
         for _ in range(2):
             with log.recording(**call) as draft:
@@ -98,44 +100,24 @@ def test_a_row_that_cannot_be_written_is_reported_once_and_the_calls_go_on(log, 
     assert "secret" not in caplog.text
 
 
-def test_trouble_ends_with_the_next_row_that_is_written(log, rows, call, path):
-    sql(path, "CREATE TRIGGER full BEFORE INSERT ON calls BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+def test_trouble_ends_with_the_next_row_that_is_written(log, rows, call, place):
+    refuse_rows(place)
     with log.recording(**call):
         pass
-    sql(path, "DROP TRIGGER full")
+    take_rows(place)
     with log.recording(**call):
         pass
 
     assert (len(rows()), log.trouble) == (1, None)
 
 
-def test_a_call_that_fails_while_the_log_fails_raises_its_own_error(log, call, path):
-    sql(path, "DROP TABLE calls")
+def test_a_call_that_fails_while_the_log_fails_raises_its_own_error(log, call, place):
+    sql(place, "ALTER TABLE calls RENAME TO elsewhere")
     with pytest.raises(errors.DeadlineExceeded), log.recording(**call):
         raise errors.DeadlineExceeded("too slow", sent=True)
 
-    assert "no such table" in str(log.trouble)
-
-
-def test_a_deleted_file_is_made_anew_for_the_next_row(log, rows, call, path):
-    with log.recording(**call):
-        pass
-    path.unlink()
-    with log.recording(**call | {"request_id": "r-2"}):
-        pass
-
-    assert [row["request_id"] for row in rows()] == ["r-2"]
-    assert (path.stat().st_mode & 0o777, log.trouble) == (0o600, None)
-
-
-def test_calls_go_on_when_the_folder_of_the_log_is_replaced_by_a_file(log, call, path):
-    shutil.rmtree(path.parent)
-    path.parent.write_text("in the way")
-    with log.recording(**call) as draft:
-        draft.score = 1
-
+    assert "calls" in str(log.trouble)
     assert isinstance(log.trouble, LogUnavailable)
-    assert draft.id is None
 
 
 @pytest.mark.parametrize(
@@ -164,13 +146,13 @@ def test_a_value_of_the_wrong_type_costs_the_row_but_not_the_call(log, rows, cal
     assert str(value) not in str(log.trouble)
 
 
-def test_a_log_of_a_newer_version_is_read_but_not_written(path, call, caplog):
-    old = CallLog(path)
+def test_a_log_of_a_newer_version_is_read_but_not_written(place, call, caplog):
+    old = CallLog(place)
     with old.recording(**call):
         pass
     old.close()
-    sql(path, f"PRAGMA user_version = {VERSION + 1}", "ALTER TABLE calls ADD COLUMN mood TEXT")
-    log = CallLog(path)
+    make_newer(place)
+    newer, log = version_of(place), CallLog(place)
     with caplog.at_level(logging.WARNING, "facematch.log"), log.recording(**call):
         pass
 
@@ -179,12 +161,14 @@ def test_a_log_of_a_newer_version_is_read_but_not_written(path, call, caplog):
     assert len(caplog.records) == 1
     with log.reading() as db:
         assert db.exec_driver_sql("SELECT count(*) FROM calls").scalar_one() == 1
-        assert db.exec_driver_sql("PRAGMA user_version").scalar_one() == VERSION + 1
+    with pytest.raises(LogTooNew), log.writing():
+        pass
     log.close()
+    assert version_of(place) == newer
 
 
 def test_a_reader_cannot_write(log):
-    with pytest.raises(LogUnavailable, match="readonly"), log.reading() as db:
+    with pytest.raises(LogUnavailable, match=r"read-?only"), log.reading() as db:
         db.exec_driver_sql("DELETE FROM calls")
 
 
@@ -198,10 +182,10 @@ def test_a_reader_sees_one_state_while_calls_are_written(log, call):
     assert (before, after) == (0, 0)
 
 
-def test_a_log_that_cannot_be_read_is_an_error_of_ours(log, path):
-    sql(path, "DROP TABLE calls")
+def test_a_log_that_cannot_be_read_is_an_error_of_ours(log, place):
+    sql(place, "ALTER TABLE calls RENAME TO elsewhere")
 
-    with pytest.raises(LogUnavailable, match="no such table"), log.reading() as db:
+    with pytest.raises(LogUnavailable, match=r"no such table|does not exist"), log.reading() as db:
         db.exec_driver_sql("SELECT * FROM calls")
 
 
@@ -229,19 +213,11 @@ def test_bytes_that_are_no_digest_are_not_stored(log, rows, call):
     assert rows()[0]["ref_digest"] is None
 
 
-def test_without_a_key_no_digest_is_stored(tmp_path: Path, call):
-    log = CallLog(tmp_path / "calls.db")
+def test_without_a_key_no_digest_is_stored(place, call):
+    log = CallLog(place)
     with log.recording(**call) as draft:
         draft.ref_digest = b"0" * 16
 
     with log.reading() as db:
         assert db.exec_driver_sql("SELECT ref_digest, key_id FROM calls").one() == (None, None)
     log.close()
-
-
-def sql(path: Path, *statements: str) -> None:
-    """Run *statements* on the file as another program would."""
-    db = sqlite3.connect(path, isolation_level=None)
-    for statement in statements:
-        db.execute(statement)
-    db.close()

@@ -25,7 +25,7 @@ for line in sys.stdin:
     log = CallLog(Path(line.strip()))
     with log.recording(env="e", endpoint="match", mode="photo", request_id="r"):
         pass
-    print(log.trouble, log.journal_mode, flush=True)
+    print(log.trouble, log.form, flush=True)
 """
 
 WRITER = """
@@ -68,7 +68,7 @@ def test_the_connections_are_set_up_as_designed(log):
         found = [db.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in names]
 
     assert found == ["wal", 1, 1, 2, VERSION, APPLICATION_ID]
-    assert (log.journal_mode, log.read_only) == ("wal", False)
+    assert (log.form, log.read_only) == ("wal", False)
 
 
 def test_ten_processes_open_a_new_file_at_once_and_each_writes_its_row(tmp_path):
@@ -114,7 +114,7 @@ def test_a_file_system_that_does_not_carry_wal_gets_a_rollback_journal(path, cal
     with log.recording(**call):
         pass
 
-    assert (log.journal_mode, log.trouble) == ("delete", None)
+    assert (log.form, log.trouble) == ("delete", None)
     assert count(path) == 1
     log.close()
 
@@ -150,7 +150,7 @@ def test_a_file_of_every_older_version_is_brought_up_to_date_with_its_rows(path,
         found = db.exec_driver_sql("SELECT request_id FROM calls ORDER BY id").scalars().all()
         indexes = db.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE type = 'index'").scalar_one()
     assert found == (["old", "r-1"] if version else ["r-1"])
-    assert indexes == 6
+    assert indexes == 13
     log.close()
 
 
@@ -222,7 +222,7 @@ def test_a_reader_does_not_create_a_file_that_was_deleted(log, path):
 def test_logarithms_are_there_even_when_sqlite_was_built_without():
     raw = sqlite3.connect(":memory:")
     raw.create_function("ln", 1, None)  # what a build without mathematics looks like: ln() is an error
-    database.provide_ln(raw)
+    database.provide_mathematics(raw)
 
     assert raw.execute("SELECT ln(1), ln(0), ln(NULL), round(ln(10), 6)").fetchone() == (0.0, None, None, 2.302585)
     raw.close()
