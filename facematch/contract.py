@@ -9,18 +9,24 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Self, cast
 
 from facematch import codes
+from facematch.drift import CONTRADICTS, NOT_UTF8
 from facematch.errors import InvalidResponse, RequestRefused
 from facematch.local import Side
 from facematch.wire import (
+    PASSED,
     flag,
+    is_utf8,
     object_,
     parse_json,
+    read_code,
+    read_data,
     read_errcode,
     read_errmsg,
-    read_number,
+    read_passed,
     read_result,
+    read_score,
+    read_status,
     read_text,
-    read_truth,
     text,
     word,
 )
@@ -35,7 +41,6 @@ VideoType = Literal["SILENT", "LIP"]
 SUCCESS = "SUCCESS"
 FAIL = "FAIL"
 PROCESSING = "PROCESSING"  # async: accepted, and no result yet
-HIGHEST_SCORE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,22 +197,22 @@ class Envelope:
         """Read an answer's body, leniently; each departure is named in ``drift``.
 
         Raises:
-            InvalidResponse: Not JSON, a key twice, no number ``errcode``, or ``data`` is no object.
+            InvalidResponse: Not JSON, a key twice, no number ``errcode``; at 0 also ``data`` or ``result`` no object.
         """
         wire = parse_json(content, charset)
-        drift: list[str] = []
+        drift: list[str] = [] if is_utf8(content) else [NOT_UTF8.of()]
         if not isinstance(wire, Mapping):
             raise InvalidResponse("the answer is not a JSON object")
         errcode = read_errcode(wire, drift)
-        data = wire.get("data")
-        if data is None:
-            drift.append("data missing")
-            data = {}
-        if not isinstance(data, Mapping):
-            raise InvalidResponse("data is not an object")
+        is_refusal = errcode != codes.HANDLED
+        data = read_data(wire, is_refusal, drift)
         trace_no = read_text(data, "traceNo", drift)
-        status = read_text(data, "status", drift)
-        return cls(errcode, read_errmsg(wire, drift), status, trace_no, read_result(data, drift), tuple(drift))
+        status = read_status(data, (SUCCESS, FAIL, PROCESSING), drift)
+        errmsg = read_errmsg(wire, is_refusal, drift)
+        result = read_result(data, is_refusal, drift)
+        if is_refusal:
+            drift += [CONTRADICTS.of(key) for key in _contradicting(status, result)]
+        return cls(errcode, errmsg, status, trace_no, result, tuple(drift))
 
     def verdict(self) -> tuple[Verdict, tuple[str, ...]]:
         """The match's result, and how it departs from the document.
@@ -218,32 +223,22 @@ class Envelope:
         drift: list[str] = []
         if self.result is None:
             raise InvalidResponse("result is missing")
-        return Verdict(_passed(self.result, drift), _score(self.result, drift)), tuple(drift)
+        return Verdict(read_passed(self.result, drift), read_score(self.result, drift)), tuple(drift)
 
-    def live_code(self) -> str:
-        """The digits of ``validateData``.
+    def live_code(self) -> tuple[str, tuple[str, ...]]:
+        """The digits of ``validateData``, and how they depart from the document.
 
         Raises:
             InvalidResponse: There are none.
         """
-        code = None if self.result is None else self.result.get("code")
-        if not isinstance(code, str) or not (code.isascii() and code.isdigit()):
-            raise InvalidResponse("result.code is not a text of digits")
-        return code
+        drift: list[str] = []
+        return read_code(self.result or {}, drift), tuple(drift)
 
 
-def _passed(result: Mapping[str, Any], drift: list[str]) -> bool:
-    if "isSccess" not in result and "isSuccess" in result:
-        drift.append("isSuccess instead of isSccess")
-        return read_truth(result["isSuccess"], "isSuccess", drift)
-    return read_truth(result.get("isSccess"), "isSccess", drift)
-
-
-def _score(result: Mapping[str, Any], drift: list[str]) -> float | None:
-    value = result.get("score")
-    if value is None or value == "":
-        return None
-    score = read_number(value, "score", drift)
-    if not 0 <= score <= HIGHEST_SCORE:
-        drift.append("score outside 0 to 100")
-    return score
+def _contradicting(status: str | None, result: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """What says yes in a refusal."""
+    try:
+        passed = read_passed(result or {}, [])
+    except InvalidResponse:
+        passed = False
+    return (*(("status",) if status == SUCCESS else ()), *((PASSED[0],) if passed else ()))

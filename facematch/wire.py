@@ -10,9 +10,24 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from facematch import codes
+from facematch.drift import (
+    BAD_TRUTH,
+    IS_TEXT,
+    JSON_TEXT,
+    MISSING,
+    NOT_OBJECT,
+    NOT_TEXT,
+    OTHER_CASE,
+    OUT_OF_RANGE,
+    UNKNOWN,
+    find,
+)
 from facematch.errors import InvalidResponse, RequestRefused
 from facematch.local import Side
 
+HIGHEST_SCORE = 100
+SMALLEST_CODE = 1000  # of four digits
+PASSED = ("isSccess", "isSuccess")  # the document's spelling, and the one that was meant
 LARGEST_SAFE_INTEGER = 2**53  # beyond it a JSON number is not exact everywhere
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,16}")  # int() refuses thousands of digits with an error of its own
 
@@ -37,6 +52,15 @@ def _decode(content: bytes, charset: str | None) -> str:
         except (UnicodeError, LookupError):
             continue
     raise ValueError("no known charset")
+
+
+def is_utf8(content: bytes) -> bool:
+    """Whether *content* is UTF-8 text."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -91,65 +115,134 @@ def path(key: str, side: Side | None) -> str:
 
 
 def read_errcode(wire: Mapping[str, Any], drift: list[str]) -> int:
-    errcode = wire.get("errcode")
+    errcode = find(wire, ("errcode",), drift)
     if isinstance(errcode, str) and _WHOLE_NUMBER.fullmatch(errcode):
-        drift.append("errcode is a text")
+        drift.append(IS_TEXT.of("errcode"))
         errcode = int(errcode)
     if isinstance(errcode, bool) or not isinstance(errcode, int) or abs(errcode) > LARGEST_SAFE_INTEGER:
         raise InvalidResponse("errcode is missing or not a whole number")
     if codes.find(errcode) is None:
-        drift.append("errcode unknown")
+        drift.append(UNKNOWN.of("errcode"))
     return errcode
 
 
-def read_errmsg(wire: Mapping[str, Any], drift: list[str]) -> str | None:
-    errmsg = wire.get("errmsg")
+def read_errmsg(wire: Mapping[str, Any], is_due: bool, drift: list[str]) -> str | None:
+    errmsg = find(wire, ("errmsg",), drift)
     if errmsg is not None and not isinstance(errmsg, str):
-        drift.append("errmsg is not a text")
+        drift.append(NOT_TEXT.of("errmsg"))
         return None
+    if not errmsg and is_due:
+        drift.append(MISSING.of("errmsg"))
     return errmsg
 
 
+def read_data(wire: Mapping[str, Any], is_refusal: bool, drift: list[str]) -> Mapping[str, Any]:
+    data = find(wire, ("data",), drift)
+    if isinstance(data, Mapping):
+        return data
+    if data is not None and not is_refusal:
+        raise InvalidResponse("data is not an object")
+    drift.append((MISSING if data is None else NOT_OBJECT).of("data"))
+    return {}
+
+
 def read_text(data: Mapping[str, Any], key: str, drift: list[str]) -> str | None:
-    value = data.get(key)
-    if value is None:
-        drift.append(f"{key} missing")
-    elif not isinstance(value, str):
-        drift.append(f"{key} is not a text")
-    return None if value is None else str(value)
-
-
-def read_result(data: Mapping[str, Any], drift: list[str]) -> Mapping[str, Any] | None:
-    result = data.get("result")
-    if isinstance(result, str) and result.lstrip().startswith("{"):
-        drift.append("result is a JSON text")
-        result = parse_json(result)
-    if result is None or result == "":
+    """A text, or a whole number as one; anything else is None and drifts."""
+    value = find(data, (key,), drift)
+    if value is None or value == "":
+        drift.append(MISSING.of(key))
         return None
-    if not isinstance(result, Mapping):
-        raise InvalidResponse("result is not an object")
-    return result
+    if isinstance(value, str):
+        return value
+    drift.append(NOT_TEXT.of(key))
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def read_truth(value: object, key: str, drift: list[str]) -> bool:
-    """``"true"`` or ``"false"``; other spellings of a boolean drift, anything else is an InvalidResponse."""
+def read_status(data: Mapping[str, Any], known: tuple[str, ...], drift: list[str]) -> str | None:
+    """One of *known*, in whatever case it came, or the word as it came."""
+    status = read_text(data, "status", drift)
+    word = (status or "").strip().upper()
+    if word in known and word != status:
+        drift.append(OTHER_CASE.of("status"))
+    elif status is not None and word not in known:
+        drift.append(UNKNOWN.of("status"))
+    return word if word in known else status
+
+
+def read_result(data: Mapping[str, Any], is_refusal: bool, drift: list[str]) -> Mapping[str, Any] | None:
+    result = find(data, ("result",), drift)
+    try:
+        if isinstance(result, str) and result.lstrip().startswith("{"):
+            drift.append(JSON_TEXT.of())
+            result = parse_json(result)
+    except InvalidResponse:
+        if not is_refusal:
+            raise
+    if isinstance(result, Mapping):
+        return result
+    if result is not None and result != "":
+        if not is_refusal:
+            raise InvalidResponse("result is not an object")
+        drift.append(NOT_OBJECT.of("result"))
+    return None
+
+
+def read_passed(result: Mapping[str, Any], drift: list[str]) -> bool:
+    """The verdict: the text ``"true"`` or ``"false"``; other spellings of a boolean drift.
+
+    Raises:
+        InvalidResponse: It is anything else, or two keys could be meant.
+    """
+    value = find(result, PASSED, drift)
+    if len({str(result[name]).strip().lower() for name in PASSED if name in result}) > 1:
+        raise InvalidResponse(f"{' and '.join(PASSED)} contradict each other")
     if isinstance(value, str) and value in ("true", "false"):
         return value == "true"
-    word = str(value).strip().lower()
+    word = str(value).strip().lower() if isinstance(value, str | int) else ""
     if word not in ("true", "false", "1", "0"):
-        raise InvalidResponse(f"{key} is missing or neither true nor false")
-    drift.append(f'{key} is not "true" or "false"')
+        raise InvalidResponse(f"{PASSED[0]} is missing or neither true nor false")
+    drift.append(BAD_TRUTH.of(PASSED[0]))
     return word in ("true", "1")
 
 
-def read_number(value: object, key: str, drift: list[str]) -> float:
-    """A finite number given as a text; a bare number drifts, anything else is an InvalidResponse."""
+def has_verdict(result: Mapping[str, Any]) -> bool:
+    """Whether there is a key for it, readable or not."""
+    spellings: list[str] = []
+    return find(result, PASSED, spellings) is not None or bool(spellings) or PASSED[0] in result
+
+
+def read_score(result: Mapping[str, Any], drift: list[str]) -> float | None:
+    """A finite number given as a text; a bare number drifts.
+
+    Raises:
+        InvalidResponse: It is anything else.
+    """
+    value = find(result, ("score",), drift)
+    if value is None or value == "":
+        return None
     if not isinstance(value, str):
-        drift.append(f"{key} is not a text")
+        drift.append(NOT_TEXT.of("score"))
     try:
         number = math.nan if isinstance(value, bool) else float(cast("str", value))
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise InvalidResponse(f"{key} is not a finite number")
+        raise InvalidResponse("score is not a finite number")
+    if not 0 <= number <= HIGHEST_SCORE:
+        drift.append(OUT_OF_RANGE.of("score"))
     return number
+
+
+def read_code(result: Mapping[str, Any], drift: list[str]) -> str:
+    """The live code: a text of digits; a bare number drifts where it cannot have lost a leading zero.
+
+    Raises:
+        InvalidResponse: It is anything else.
+    """
+    code = find(result, ("code",), drift)
+    if isinstance(code, int) and SMALLEST_CODE <= code < LARGEST_SAFE_INTEGER:
+        drift.append(NOT_TEXT.of("code"))
+        return str(code)
+    if not isinstance(code, str) or not (code.isascii() and code.isdigit()):
+        raise InvalidResponse("result.code is not a text of digits")
+    return code

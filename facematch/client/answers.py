@@ -1,8 +1,16 @@
 """From an HTTP answer to an envelope, or to the one error that says what went wrong. errcode decides first."""
 
+import math
+import re
+import time
+from dataclasses import replace
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
 from facematch import codes
 from facematch.client.transport import Reply
 from facematch.contract import PROCESSING, SUCCESS, Envelope
+from facematch.drift import HTTP_CONTRADICTS, NOT_JSON_TYPE
 from facematch.errors import (
     AuthError,
     BusinessError,
@@ -15,6 +23,7 @@ from facematch.errors import (
 )
 
 OK, REDIRECTS, BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, TOO_MANY, SERVER_FAULT = 200, 300, 400, 401, 403, 429, 500
+_SECONDS = re.compile("[0-9]{1,9}")
 
 
 def read_answer(reply: Reply) -> Envelope:
@@ -34,6 +43,7 @@ def read_answer(reply: Reply) -> Envelope:
         if is_ok:
             raise
         raise _refusal(reply, None) from None
+    envelope = replace(envelope, drift=(*envelope.drift, *_beside(reply, envelope)))
     if not is_ok or envelope.errcode != codes.HANDLED or (envelope.status or SUCCESS) not in (SUCCESS, PROCESSING):
         raise _refusal(reply, envelope)
     return envelope
@@ -50,10 +60,38 @@ def _refusal(reply: Reply, envelope: Envelope | None) -> Refusal:
             errmsg=envelope.errmsg,
             status=envelope.status,
             trace_no=envelope.trace_no,
+            drift=envelope.drift,
         )
-    if isinstance(error, RateLimited):
-        error.retry_after_s = _seconds(reply.headers.get("Retry-After"))
+    if isinstance(error, HttpStatusError):
+        error.retry_after_s = retry_after_s(reply)
     return error
+
+
+def _beside(reply: Reply, envelope: Envelope) -> tuple[str, ...]:
+    """Where what stands beside the body departs from the document."""
+    kind = reply.headers.get("Content-Type", "json")
+    not_json = () if "json" in kind.lower() else (NOT_JSON_TYPE.of(),)
+    says_no = reply.status >= REDIRECTS and envelope.errcode == codes.HANDLED
+    return (*not_json, *((HTTP_CONTRADICTS.of(),) if says_no else ()))
+
+
+def retry_after_s(reply: Reply) -> float | None:
+    """In how many seconds the server wants to be asked again; None when it does not say so readably."""
+    text = (reply.headers.get("Retry-After") or "").strip()
+    if _SECONDS.fullmatch(text):
+        return float(text)
+    then = _moment(text)
+    now = _moment(reply.headers.get("Date")) or time.time()  # by its own clock, which may be wrong
+    return None if then is None else max(0.0, float(math.ceil(then - now)))
+
+
+def _moment(text: str | None) -> float | None:
+    """An HTTP date in seconds since 1970."""
+    try:
+        moment = parsedate_to_datetime(text or "")
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
 def _kind(status: int, errcode: int | None) -> type[Refusal]:
@@ -64,7 +102,3 @@ def _kind(status: int, errcode: int | None) -> type[Refusal]:
     if status >= SERVER_FAULT:
         return ServerError
     return HttpStatusError if errcode is None or (errcode == codes.HANDLED and status >= REDIRECTS) else BusinessError
-
-
-def _seconds(text: str | None) -> float | None:
-    return float(text) if text and text.isascii() and text.isdigit() else None

@@ -2,22 +2,19 @@
 
 import json
 import time
-import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
-
-import orjson
+from typing import Literal
 
 from facematch.client.answers import read_answer
+from facematch.client.body import Body
 from facematch.client.hiding import SERVER_TEXTS, Hidden, hidden_of, shown_body
 from facematch.client.results import Exchange, Facts
 from facematch.client.transport import Reply, Transport
 from facematch.contract import Envelope
 from facematch.errors import CallError, InvalidResponse, Refusal
 from facematch.local import FACTS_HEADER
-from facematch.log import CallLog, Draft
+from facematch.log import Draft
 from facematch.wire import parse_json
 
 ANSWER_SHOWN_CHARACTERS = 4000
@@ -30,22 +27,37 @@ class Sent:
     """What goes to the server: a JSON body, or none."""
 
     url: str
-    wire: Mapping[str, Any] | None = field(default=None, repr=False)
+    body: Body | None = field(default=None, repr=False)
     method: Method = "POST"
 
 
-class Call:
-    """Made by ``calling``; ``send`` is called once."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Which attempt this is, and what it may take."""
 
-    def __init__(self, transport: Transport, sent: Sent, draft: Draft, request_id: str) -> None:
+    request_id: str  # of the call: the same for each attempt
+    attempt: int
+    deadline: float  # time.monotonic() seconds
+
+
+class Call:
+    """Made by ``Errand``; ``send`` is called once."""
+
+    def __init__(self, transport: Transport, sent: Sent, draft: Draft, turn: Turn) -> None:
         self.draft = draft
-        self.request_id = request_id
+        self.request_id, self.attempt = turn.request_id, turn.attempt
+        self._deadline = turn.deadline
         self._transport = transport
         self._sent = sent
-        self.body = None if sent.wire is None else orjson.dumps(sent.wire)
+        self._token: str | None = None
         self._reply: Reply | None = None
         self._started = time.perf_counter()
-        self._hide(hidden_of(sent.wire or {}, transport.secrets))
+        self._hide(hidden_of(self._wire, ()))
+
+    def authorise(self, token: str | None, secrets: Iterable[str]) -> None:
+        """Send *token* along; *secrets* are all tokens that a server may echo."""
+        self._token = token
+        self._hide(hidden_of(self._wire, secrets))
 
     def send(self) -> Envelope:
         """Send the request and read the envelope.
@@ -53,14 +65,23 @@ class Call:
         Raises:
             CallError: Whatever went wrong, as the client's methods say.
         """
-        self.draft.req_bytes = len(self.body or b"")
-        reply = self._transport.send(self._sent.method, self._sent.url, self.body, request_id=self.request_id)
+        sent = self._sent
+        self.draft.req_bytes = self._request_bytes
+        reply = self._transport.send(
+            sent.method, sent.url, sent.body, request_id=self.request_id, token=self._token, deadline=self._deadline
+        )
         self._reply = reply
+        self.draft.connect_ms = reply.connect_ms
         self.draft.http_status, self.draft.resp_bytes = reply.status, len(reply.content)
         envelope = self._clean(read_answer(reply))
         self.draft.errcode, self.draft.errmsg = envelope.errcode, envelope.errmsg
         self.draft.status, self.draft.trace_no = envelope.status, envelope.trace_no
+        self.note(drift=envelope.drift)
         return envelope
+
+    def note(self, **facts: object) -> None:
+        """Add to what the row says beside its columns; an empty tuple says nothing."""
+        self.draft.extra |= {name: value for name, value in facts.items() if value != ()}
 
     def hide_code(self, code: str) -> None:
         """Keep a live code that the answer brought out of the row and out of what may be shown."""
@@ -79,26 +100,35 @@ class Call:
         return replace(facts, mapping=self._cut(facts.mapping), engine=self._cut(facts.engine))
 
     def explain(self, error: CallError, endpoint: str) -> None:
-        """Give *error* what is known of the call."""
-        error.endpoint, error.request_id = endpoint, self.request_id
+        """Give *error* what is known of the call, and its row what *error* knows of drift."""
+        error.endpoint, error.request_id, error.attempt = endpoint, self.request_id, self.attempt
         error.elapsed_ms = self._elapsed_ms()
         error.http_status = None if self._reply is None else self._reply.status
         error.exchange = self.exchange()
         if isinstance(error, Refusal):
             self._hidden.clean(error)
+            self.note(drift=error.drift)
 
     def exchange(self) -> Exchange:
-        """What may be shown of this call."""
-        reply = self._reply
+        """What may be shown of this attempt."""
+        reply, body = self._reply, self._sent.body
         return Exchange(
             url=self._sent.url,
-            request=shown_body(self._sent.wire or {}),
+            request={} if body is None else shown_body(body.wire, body.media),
             http_status=None if reply is None else reply.status,
             answer=None if reply is None else self._hidden.cut(_shown(reply.content))[:ANSWER_SHOWN_CHARACTERS],
             elapsed_ms=self._elapsed_ms(),
-            request_bytes=len(self.body or b""),
+            request_bytes=self._request_bytes,
             answer_bytes=None if reply is None else len(reply.content),
         )
+
+    @property
+    def _wire(self) -> Mapping[str, object]:
+        return {} if self._sent.body is None else self._sent.body.wire
+
+    @property
+    def _request_bytes(self) -> int:
+        return 0 if self._sent.body is None else len(self._sent.body)
 
     def _clean(self, envelope: Envelope) -> Envelope:
         errmsg, status, trace_no = map(self._cut, (envelope.errmsg, envelope.status, envelope.trace_no))
@@ -113,34 +143,6 @@ class Call:
 
     def _elapsed_ms(self) -> float:
         return (time.perf_counter() - self._started) * 1000
-
-
-@contextmanager
-def calling(transport: Transport, log: CallLog | None, sent: Sent, **facts: str) -> Iterator[Call]:
-    """A call whose row is written when the block ends, however it ends.
-
-    Args:
-        transport: What sends.
-        log: Where the row goes; None writes nothing.
-        sent: What is asked.
-        facts: ``env``, ``endpoint`` and ``mode`` of the row.
-    """
-    request_id = uuid.uuid4().hex
-    with _recording(log, request_id, facts) as draft:
-        call = Call(transport, sent, draft, request_id)
-        if log is not None and log.key is not None and call.body is not None:
-            draft.req_digest = log.key.digest(call.body)  # two rows with the same one: the same was asked twice
-        try:
-            yield call
-        except CallError as error:
-            call.explain(error, facts["endpoint"])
-            raise
-
-
-def _recording(log: CallLog | None, request_id: str, facts: Mapping[str, str]) -> AbstractContextManager[Draft]:
-    if log is None:
-        return nullcontext(Draft())
-    return log.recording(env=facts["env"], endpoint=facts["endpoint"], mode=facts["mode"], request_id=request_id)
 
 
 def _shown(content: bytes) -> str:

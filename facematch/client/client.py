@@ -1,23 +1,26 @@
 """FaceMatchClient: one method per endpoint, one row in the log per attempt."""
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
-from typing import Any, Self
+from functools import partial
+from typing import Self
 from urllib.parse import quote
 
 from facematch import contract
-from facematch.client.call import Call, Method, Sent, calling
+from facematch.client.body import Body
+from facematch.client.call import Call, Sent
+from facematch.client.errand import Entry, Errand, Line
 from facematch.client.local_service import LocalService
 from facematch.client.media import Photo, Video
 from facematch.client.question import Question, Terms, about_identity, about_photo
 from facematch.client.results import Accepted, IssuedCode, Match, Pending
-from facematch.client.run import RunItem
-from facematch.client.transport import Transport, checked_token
+from facematch.client.retry import ATTEMPTS, SHARED_BUDGET, Budget, Kind
+from facematch.client.run import RunItem, mark
+from facematch.client.tokens import Tokens, TokenSource
+from facematch.client.transport import Transport
 from facematch.client.verdict import accepted, is_accepted, match_of
 from facematch.contract import VideoType
 from facematch.errors import CallError, NotOffered, Refusal, StillProcessing
 from facematch.local import RESULTS, Evidence, Health
-from facematch.log import CallLog
+from facematch.log import CallLog, Draft
 
 NO_WAY_TO_ASK = "accepted; this server gives no way to ask for the result"
 
@@ -28,30 +31,37 @@ class FaceMatchClient:
     Args:
         base_url: Root of the service, for example ``http://127.0.0.1:7007``.
         token: The raw token; never shown again.
-        log: Where each call is written; None writes nothing.
+        token_source: Asked for a token when there is none, or the server refuses it; see ``TokenFile``.
+        log: Where each attempt is written; None writes nothing.
         environment: The server's name in the log.
-        connect_timeout_s: For the connection.
-        timeout_s: For a whole call.
+        connect_timeout_s: For a connection.
+        timeout_s: For a whole call: looking up the name, all attempts and the waits between them included.
+        attempts: How often a call is made at most, where making it again does no harm; 1: never again.
+        budget: What all clients of the process may spend on further attempts; None: the one that they share.
 
     Raises:
         RequestInvalid: The token cannot stand in an HTTP header.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is named by the caller, and none belongs to another
         self,
         base_url: str,
-        token: str | None,
+        token: str | None = None,
         *,
+        token_source: TokenSource | None = None,
         log: CallLog | None = None,
         environment: str = "remote",
         connect_timeout_s: float = 3.0,
         timeout_s: float = 30.0,
+        attempts: int = ATTEMPTS,
+        budget: Budget | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.environment = environment
         self._log = log
-        self._transport = Transport(checked_token(token), connect_timeout_s=connect_timeout_s, timeout_s=timeout_s)
-        self.local = LocalService(self.base_url, self._transport)
+        tokens, transport = Tokens(token, token_source), Transport(connect_timeout_s=connect_timeout_s)
+        self._line = Line(transport, tokens, environment, timeout_s, attempts, budget or SHARED_BUDGET)
+        self.local = LocalService(self.base_url, transport, tokens=tokens, timeout_s=timeout_s)
 
     def __repr__(self) -> str:
         """The address and the environment, never the token."""
@@ -145,16 +155,13 @@ class FaceMatchClient:
             NotOffered: This server gives no way to ask.
             CallError: What the call at once would have raised; HTTP 404 when *trace_no* is not known, or no longer.
         """
-        path = f"{RESULTS}/{quote(trace_no, safe='')}"
+        sent = Sent(f"{self.base_url}{RESULTS}/{quote(trace_no, safe='')}", method="GET")
+        errand = self._call(sent, Entry(None, "result"), Kind.NEVER)
         try:
-            with self._calling(path, method="GET", endpoint="result", mode="none", log=None) as call:
-                envelope = call.send()
-                if envelope.status == contract.PROCESSING:
-                    return Pending(trace_no, call.exchange())
-                return match_of(call, envelope)
+            return errand.run(partial(_became, trace_no))
         except CallError as error:
             is_answer = isinstance(error, Refusal) and error.trace_no == trace_no
-            if not is_answer and self.local.lacks("results", error):
+            if not is_answer and self.local.lacks("results", error, errand.deadline):
                 raise NotOffered("results", NO_WAY_TO_ASK, error=error) from error
             raise
 
@@ -164,13 +171,8 @@ class FaceMatchClient:
         Raises:
             TransportError, BusinessError, HttpStatusError, InvalidResponse: As for ``match``.
         """
-        with self._calling(contract.LIVE_CODE, {}, endpoint="validate_data", mode="none", log=self._log) as call:
-            envelope = call.send()
-            code = envelope.live_code()
-            call.hide_code(code)
-            if envelope.drift:
-                call.draft.extra = {"drift": envelope.drift}
-            return IssuedCode(code, envelope.trace_no, call.request_id, call.exchange(), envelope.drift)
+        sent = Sent(self.base_url + contract.LIVE_CODE, Body({}))
+        return self._call(sent, Entry(self._log, "validate_data"), Kind.LIVE_CODE).run(_issued)
 
     def health(self) -> Health | None:
         """How the embedded service is; None when this server has no such answer. Not logged.
@@ -189,8 +191,9 @@ class FaceMatchClient:
         return self.local.evidence(trace_no)
 
     def close(self) -> None:
-        """Close the connections."""
-        self._transport.close()
+        """Close the connections, and end every wait for another attempt: its call fails with what it had."""
+        self._line.closed.set()
+        self._line.transport.close()
 
     def __enter__(self) -> Self:
         """Use as a context manager."""
@@ -207,28 +210,40 @@ class FaceMatchClient:
         error = StillProcessing(answer.trace_no)
         error.endpoint, error.request_id, error.exchange = question.endpoint, answer.request_id, answer.exchange
         error.http_status, error.elapsed_ms = answer.exchange.http_status, answer.exchange.elapsed_ms
+        error.attempt = answer.attempts
         raise error
 
     def _ask(self, question: Question, run: RunItem | None) -> Accepted | Match:
-        wire, log = question.request.to_wire(), self._log
-        with self._calling(question.path, wire, endpoint=question.endpoint, mode=question.mode, log=log) as call:
-            if run is not None:
-                run.mark(call.draft)
-            question.mark(call.draft, None if log is None else log.key)
-            envelope = call.send()
-            is_async = question.request.is_async
-            if is_accepted(envelope, is_async):
-                return accepted(call, envelope, is_async)
-            return match_of(call, envelope, is_async=is_async)
+        def fill_in(draft: Draft) -> None:
+            mark(draft, run)
+            question.mark(draft, None if self._log is None else self._log.key)
 
-    def _calling(
-        self,
-        path: str,
-        wire: Mapping[str, Any] | None = None,
-        *,
-        method: Method = "POST",
-        log: CallLog | None,
-        **facts: str,
-    ) -> AbstractContextManager[Call]:
-        sent = Sent(self.base_url + path, wire, method)
-        return calling(self._transport, log, sent, env=self.environment, **facts)
+        sent = Sent(self.base_url + question.path, question.body)
+        once = question.mode == "LIP" or question.endpoint == "match_idno"
+        entry = Entry(self._log, question.endpoint, question.mode, fill_in)
+        errand = self._call(sent, entry, Kind.SINGLE if once else Kind.REPEATABLE)
+        return errand.run(partial(_answered, question.request.is_async))
+
+    def _call(self, sent: Sent, entry: Entry, kind: Kind) -> Errand:
+        return Errand(self._line, sent, entry, kind)
+
+
+def _answered(is_async: bool, call: Call) -> Accepted | Match:
+    envelope = call.send()
+    if is_accepted(envelope, is_async):
+        return accepted(call, envelope, is_async)
+    return match_of(call, envelope, is_async=is_async)
+
+
+def _became(trace_no: str, call: Call) -> Match | Pending:
+    envelope = call.send()
+    return Pending(trace_no, call.exchange()) if envelope.status == contract.PROCESSING else match_of(call, envelope)
+
+
+def _issued(call: Call) -> IssuedCode:
+    envelope = call.send()
+    code, drift = envelope.live_code()
+    call.hide_code(code)
+    drift = (*envelope.drift, *drift)
+    call.note(drift=drift)
+    return IssuedCode(code, envelope.trace_no, call.request_id, call.exchange(), drift, call.attempt)

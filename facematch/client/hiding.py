@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from facematch.client.body import base64_length
+from facematch.client.media import Medium
 from facematch.errors import Refusal
-from facematch.log.privacy import mask_id, mask_name
+from facematch.log.privacy import BASE64, mask_id, mask_name
 
 SERVER_TEXTS = ("errmsg", "status", "trace_no")  # of an answer, a refusal and a row of the log
 CODE_MASK = "****"
 TELLING_CHARACTERS = 5  # a shorter ASCII text, such as a live code, is part of other words and numbers
-_BASE64 = re.compile(r"[A-Za-z0-9+/=_-]{64,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Hidden:
         """*text* with the masks in place of them, and a size in place of base64."""
         for secret in sorted(self.masks, key=len, reverse=True):
             text = _pattern(secret).sub(self.masks[secret].replace("\\", r"\\"), text)
-        return _BASE64.sub(lambda found: size_of(found[0]), text)
+        return BASE64.sub(lambda found: size_of(len(found[0])), text)
 
     def clean(self, error: Refusal) -> None:
         """Cut them from what the server said."""
@@ -56,9 +57,9 @@ def hidden_of(wire: Mapping[str, Any], tokens: Iterable[str]) -> Hidden:
     return Hidden({way: mask for text, mask in plain.items() if text for way in _spellings(text)})
 
 
-def shown_body(wire: Mapping[str, Any]) -> dict[str, Any]:
-    """The body, fit to be shown."""
-    return {key: _shown(key, value) for key, value in wire.items()}
+def shown_body(wire: Mapping[str, Any], media: Mapping[str, Medium]) -> dict[str, Any]:
+    """The body, fit to be shown: a size in place of each of *media*, for which *wire* has a mark."""
+    return {key: _shown(key, value, media) for key, value in wire.items()}
 
 
 def shown_link(link: str) -> str:
@@ -67,15 +68,16 @@ def shown_link(link: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{'?…' if parts.query else ''}"
 
 
-def size_of(base64: str) -> str:
-    """What is shown in place of *base64*."""
-    return f"<base64, {len(base64):,} characters>"
+def size_of(characters: int) -> str:
+    """What is shown in place of so much base64."""
+    return f"<base64, {characters:,} characters>"
 
 
-def _shown(key: str, value: Any) -> Any:
+def _shown(key: str, value: Any, media: Mapping[str, Medium]) -> Any:
     if isinstance(value, Mapping):
-        seen = {"self": size_of, "uri": shown_link}.get(value["origin"], str)
-        return {name: seen(text) if name == "data" else text for name, text in value.items()}
+        data = value["data"]
+        shown = size_of(base64_length(media[data])) if data in media else _SEEN[value["origin"]](data)
+        return {**value, "data": shown}
     return _MASKS[key](value) if key in _MASKS else value
 
 
@@ -107,3 +109,4 @@ def _mask_code(_: str) -> str:
 
 
 _MASKS: Mapping[str, Callable[[str], str]] = {"name": mask_name, "idNum": mask_id, "liveCode": _mask_code}
+_SEEN: Mapping[str, Callable[[str], str]] = {"uri": shown_link, "fds": str, "self": lambda text: size_of(len(text))}

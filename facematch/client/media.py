@@ -1,19 +1,19 @@
-"""What the caller compares: photos and videos as bytes, links or paths on the file server; never opened here."""
+"""What the caller compares: photos and videos as bytes, files, links or paths on the file server; never judged here."""
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Self
 from urllib.parse import urlsplit
 
-import pybase64
-
-from facematch.contract import Media, Origin
+from facematch.client.local_file import LocalFile
+from facematch.contract import Origin
 from facematch.errors import RequestInvalid
 
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """A photo or a video, unopened: judging it is the service's business.
+    """A photo or a video, not looked at: judging it is the service's business.
 
     Raises:
         RequestInvalid: It cannot be sent at all: empty, not text where text is needed, or a link that is none.
@@ -21,14 +21,14 @@ class Medium:
 
     word: ClassVar[str]  # what it is called in a message
 
-    data: bytes | str = field(repr=False)  # the file's bytes; for the other origins the link or the path
+    data: bytes | LocalFile | str = field(repr=False)  # the file; for the other origins the link or the path
     origin: Origin = "self"
 
     def __post_init__(self) -> None:
         """Refuse what cannot be sent at all."""
-        if not self.data:
+        if self.size == 0 or self.data == "":
             raise RequestInvalid(f"the {self.word} is empty: 0 {'bytes' if self.origin == 'self' else 'characters'}")
-        if isinstance(self.data, bytes) != (self.origin == "self"):
+        if isinstance(self.data, bytes | LocalFile) != (self.origin == "self"):
             raise RequestInvalid(f"the {self.word} needs bytes for origin self, a text for uri and fds")
         if isinstance(self.data, str) and not is_unicode(self.data):
             raise RequestInvalid(f"the {self.word}'s link or path is not valid Unicode")
@@ -37,16 +37,15 @@ class Medium:
 
     @classmethod
     def from_path(cls, path: Path | str) -> Self:
-        """Read a file of this machine.
+        """A file of this machine. It is read while it is sent, block by block, and must not change until then.
 
         Raises:
             RequestInvalid: It cannot be read, or is empty.
         """
         try:
-            return cls(Path(path).read_bytes())
-        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-            reason = error.strerror if isinstance(error, OSError) else "not a path"
-            raise RequestInvalid(f"the {cls.word} cannot be read: {reason}") from error
+            return cls(LocalFile.at(path))
+        except (OSError, ValueError) as error:
+            raise cls._unreadable(error) from error
 
     @classmethod
     def from_link(cls, url: str) -> Self:
@@ -68,18 +67,39 @@ class Medium:
 
     @property
     def file(self) -> bytes | None:
-        """The bytes, when they are at hand."""
+        """The bytes, when they are at hand: given as such."""
         return self.data if isinstance(self.data, bytes) else None
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes are to be sent of it; None when the server is to get them itself."""
+        if isinstance(self.data, LocalFile):
+            return self.data.size
+        return None if isinstance(self.data, str) else len(self.data)
 
     @property
     def link(self) -> str | None:
         """The address, when the server is to fetch it."""
         return self.data if isinstance(self.data, str) and self.origin == "uri" else None
 
-    def media(self) -> Media:
-        """It as the wire carries it."""
-        text = self.data if isinstance(self.data, str) else pybase64.b64encode_as_string(self.data)
-        return Media(text, self.origin)
+    def blocks(self, size: int) -> Generator[bytes, None, None]:
+        """The bytes that are to be sent, *size* at a time; none when the server is to get them itself.
+
+        Raises:
+            RequestInvalid: The file cannot be read any more, or changed.
+        """
+        if isinstance(self.data, bytes):
+            yield from (self.data[start : start + size] for start in range(0, len(self.data), size))
+        elif isinstance(self.data, LocalFile):
+            try:
+                yield from self.data.blocks(size)
+            except OSError as error:
+                raise self._unreadable(error) from error
+
+    @classmethod
+    def _unreadable(cls, error: OSError | ValueError) -> RequestInvalid:
+        reason = error.strerror if isinstance(error, OSError) else "not a path"  # a NUL in it
+        return RequestInvalid(f"the {cls.word} cannot be read: {reason}")
 
 
 @dataclass(frozen=True, slots=True)

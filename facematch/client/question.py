@@ -1,13 +1,14 @@
 """One comparison that is to be asked for: what is sent, and what its row in the log says of it."""
 
-import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal
 
 from facematch import contract
-from facematch.client.media import Photo, Video, is_unicode
+from facematch.client.body import BLOCK_BYTES, Body, marked
+from facematch.client.media import Medium, Photo, Video, is_unicode
 from facematch.contract import IdentityRequest, MatchRequest, Probe, VideoType
 from facematch.errors import RequestInvalid
+from facematch.identity import normalised
 from facematch.log import Draft, Key
 from facematch.log.privacy import mask_id
 
@@ -16,11 +17,12 @@ Mode = Literal["photo", "SILENT", "LIP"]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Made by ``about_photo`` or ``about_identity``; holds personal data."""
+    """Made by ``about_photo`` or ``about_identity``; holds personal data. In the request marks stand for the media."""
 
     request: MatchRequest | IdentityRequest = field(repr=False)
     reference: Photo | None
     probe: Photo | Video
+    body: Body
 
     @property
     def path(self) -> str:
@@ -38,7 +40,11 @@ class Question:
         return self.request.probe.video_type or "photo"
 
     def mark(self, draft: Draft, key: Key | None) -> None:
-        """Fill in the row's columns about media and subject: digests and a mask."""
+        """Fill in the row's columns about media and subject: digests and a mask. Files are read for it.
+
+        Raises:
+            RequestInvalid: A file cannot be read any more, or changed.
+        """
         if isinstance(self.request, IdentityRequest):
             number = normalised(self.request.id_number)
             draft.subject_mask = mask_id(number)
@@ -68,8 +74,10 @@ def about_photo(reference: Photo, probe: Photo | Video, terms: Terms) -> Questio
     Raises:
         RequestInvalid: *terms* do not go with *probe*.
     """
-    request = MatchRequest(reference.media(), _judged(probe, terms), terms.live_code, terms.is_async)
-    return Question(request, reference, probe)
+    media: dict[str, Medium] = {}
+    shown = _judged(probe, terms, media)
+    request = MatchRequest(marked(reference, media), shown, terms.live_code, terms.is_async)
+    return Question(request, reference, probe, Body(request.to_wire(), media))
 
 
 def about_identity(id_number: str, name: str, probe: Photo | Video, terms: Terms) -> Question:
@@ -83,29 +91,26 @@ def about_identity(id_number: str, name: str, probe: Photo | Video, terms: Terms
             raise RequestInvalid(f"the {word} is empty")
         if not is_unicode(text):
             raise RequestInvalid(f"the {word} is not valid Unicode")
-    return Question(
-        IdentityRequest(id_number, name, _judged(probe, terms), terms.live_code, terms.is_async), None, probe
-    )
+    media: dict[str, Medium] = {}
+    shown = _judged(probe, terms, media)
+    request = IdentityRequest(id_number, name, shown, terms.live_code, terms.is_async)
+    return Question(request, None, probe, Body(request.to_wire(), media))
 
 
-def normalised(id_number: str) -> str:
-    """The one spelling of an ID number, for digests: half-width, X in upper case, no surrounding white space."""
-    return unicodedata.normalize("NFKC", id_number).strip().upper()
-
-
-def _judged(probe: Photo | Video, terms: Terms) -> Probe:
+def _judged(probe: Photo | Video, terms: Terms, media: dict[str, Medium]) -> Probe:
     if isinstance(probe, Photo):
         if terms.video_type is not None or terms.live_code is not None:
             raise RequestInvalid("a video type and a live code go with a video, not with a photo")
-        return Probe(probe.media())
+        return Probe(marked(probe, media))
     video_type = terms.video_type or ("SILENT" if terms.live_code is None else "LIP")
     if video_type == "LIP" and not terms.live_code:
         raise RequestInvalid("LIP needs a live code")
     if terms.live_code is not None and not is_unicode(terms.live_code):
         raise RequestInvalid("the live code is not valid Unicode")
-    return Probe(probe.media(), "video", video_type)
+    return Probe(marked(probe, media), "video", video_type)
 
 
 def _digest(key: Key | None, medium: Photo | Video | None) -> bytes | None:
-    data = None if medium is None else medium.file
-    return None if key is None or data is None else key.digest(data)
+    if key is None or medium is None or medium.size is None:
+        return None
+    return key.digest_of(medium.blocks(BLOCK_BYTES))

@@ -72,6 +72,7 @@ class Match:
     threshold: float | None = None  # the score that passes, where the server tells
     cosine: float | None = None  # likewise
     drift: tuple[str, ...] = ()  # where the answer departs from the document
+    attempts: int = 1  # how many it took; each has a row in the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Accepted:
     request_id: str
     exchange: Exchange
     drift: tuple[str, ...] = ()
+    attempts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Pending:
 
     trace_no: str
     exchange: Exchange
+    attempts: int = 1  # always: the next question is another call
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +112,4 @@ class IssuedCode:
     request_id: str
     exchange: Exchange
     drift: tuple[str, ...] = ()
+    attempts: int = 1

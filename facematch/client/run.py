@@ -13,7 +13,9 @@ class RunItem:
     item_id: str
     mated: bool | None  # do both photos show one person? None: not known
 
-    def mark(self, draft: Draft) -> None:
-        """Fill in the row's columns."""
-        draft.run_id, draft.item_id = self.run_id, self.item_id
-        draft.label = None if self.mated is None else int(self.mated)
+
+def mark(draft: Draft, run: RunItem | None) -> None:
+    """Fill in the row's columns."""
+    if run is not None:
+        draft.run_id, draft.item_id = run.run_id, run.item_id
+        draft.label = None if run.mated is None else int(run.mated)

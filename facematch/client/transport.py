@@ -1,37 +1,45 @@
 """The one function that speaks HTTP. No redirects, no environment proxies or .netrc, no cookies, always a deadline."""
 
+import http.client
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from email.message import Message
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
-from io import BytesIO
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 
 from facematch import __version__
+from facematch.client.attempt import Attempt, under_way
+from facematch.client.body import Body, Raw
+from facematch.client.connection import LATE, WatchedAdapter, causes
 from facematch.errors import (
+    CallError,
     ConnectFailed,
     ConnectionLost,
     DeadlineExceeded,
     InvalidResponse,
     RequestInvalid,
     ResponseTooLarge,
-    TransportError,
 )
 
 ANSWER_MAX_BYTES = 4 * 1024 * 1024  # the contract's answers have about 150; evidence has two small crops
 CHUNK_BYTES = 65_536
 JSON = "application/json"
-SECRET_CHARACTERS = 8  # a shorter token would be cut out of words it happens to be in
+THREAD = "facematch-exchange"
+_GRACE_S = 1.0  # the sockets' own timeouts come after the deadline: they only make sure that no thread stays
 _BAD_ADDRESS = (
     requests.exceptions.InvalidURL,
     requests.exceptions.MissingSchema,
     requests.exceptions.InvalidSchema,
     urllib3.exceptions.LocationValueError,
 )
+_BAD_COMPRESSION = (requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ class Reply:
     status: int
     headers: requests.structures.CaseInsensitiveDict[str]
     content: bytes = field(repr=False)
+    connect_ms: float | None = None  # None: over a connection that stood already
 
     @property
     def charset(self) -> str | None:
@@ -50,51 +59,16 @@ class Reply:
         return declared.get_content_charset()
 
 
-class Token(requests.auth.AuthBase):
+class _Token(requests.auth.AuthBase):
     """Puts the raw token into ``Authorization``, as the contract asks: no ``Bearer``."""
 
     def __init__(self, token: str) -> None:
-        self.text = token
+        self._text = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Called by requests for every request; a callable keeps ~/.netrc out."""
-        request.headers["Authorization"] = self.text
+        request.headers["Authorization"] = self._text
         return request
-
-    def __repr__(self) -> str:
-        """Never the token."""
-        return "Token(…)"
-
-
-def checked_token(token: str | None) -> Token | None:
-    """The token without surrounding white space; None stays None.
-
-    Raises:
-        RequestInvalid: It cannot stand in an HTTP header.
-    """
-    text = (token or "").strip()
-    if not text:
-        return None
-    if not (text.isascii() and text.isprintable()):
-        raise RequestInvalid("the token has characters that an HTTP header cannot carry")
-    return Token(text)
-
-
-class _Body(BytesIO):
-    """The request's body, taken block by block: each block has the connection's timeout, all of them the deadline.
-
-    As one piece it would have the time for connecting, 3 s, and a slow line needs more.
-    """
-
-    def __init__(self, content: bytes, deadline: float) -> None:
-        super().__init__(content)
-        self._deadline = deadline
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """The next block."""
-        if time.monotonic() > self._deadline:
-            raise DeadlineExceeded("the request was not taken in time", sent=True)
-        return super().read(size)
 
 
 class _Session(requests.Session):
@@ -105,65 +79,119 @@ class _Session(requests.Session):
 
 
 class Transport:
-    """A requests session with everything switched off that would act on its own.
+    """A requests session with everything switched off that would act on its own; for any number of threads.
+
+    Connections are kept and used again. One that the server has closed meanwhile is replaced before anything is sent;
+    when it closes in the very moment, the call ends as ``ConnectionLost`` with ``sent=True``, which is never wrong.
 
     Args:
-        token: Sent with every request.
-        connect_timeout_s: For the connection alone.
-        timeout_s: For a whole call. A body that drips may outlast it, at most as long again; a dripping header, longer.
+        connect_timeout_s: For the connection alone: the name, TCP and TLS, all addresses together.
     """
 
-    def __init__(self, token: Token | None, *, connect_timeout_s: float, timeout_s: float) -> None:
-        self._timeouts = (min(connect_timeout_s, timeout_s), timeout_s)
+    def __init__(self, *, connect_timeout_s: float) -> None:
+        self._connect_timeout_s = connect_timeout_s
         self._http = _Session()
         self._http.trust_env = False
-        self._http.auth = self._token = token
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._http.headers.update({"User-Agent": f"facematch/{__version__}", "Accept": JSON})
+        adapter = WatchedAdapter()
         for scheme in ("http://", "https://"):
-            self._http.mount(scheme, HTTPAdapter(max_retries=0))
+            self._http.mount(scheme, adapter)
 
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """What a server may echo and nobody may read: the token, unless it is too short to be a secret."""
-        return (self._token.text,) if self._token and len(self._token.text) >= SECRET_CHARACTERS else ()
-
-    def send(
-        self, method: str, url: str, body: bytes | None = None, *, request_id: str, content_type: str = JSON
+    def send(  # noqa: PLR0913 - what a request consists of, each once
+        self,
+        method: str,
+        url: str,
+        body: Body | Raw | bytes | None = None,
+        *,
+        request_id: str,
+        token: str | None,
+        deadline: float,
+        content_type: str = JSON,
     ) -> Reply:
-        """Send one request and read its whole answer; *content_type* is the body's.
+        """Send one request and read its whole answer.
+
+        The exchange runs in a thread of its own, which is left to itself at the deadline: its connection is broken,
+        and it ends. Only a name server that does not answer can hold it longer.
+
+        Args:
+            method: GET, POST, PUT or DELETE.
+            url: Where to.
+            body: Read while it is sent.
+            request_id: Ours, for the server's log.
+            token: A checked one.
+            deadline: For everything, in ``time.monotonic()`` seconds.
+            content_type: The body's.
 
         Raises:
-            ConnectFailed, ConnectionLost, DeadlineExceeded: No whole answer came.
-            InvalidResponse: It is too large, or its compression is broken.
-            RequestInvalid: The address cannot be used.
+            ConnectFailed, ConnectionLost, DeadlineExceeded: No whole answer came; ``sent`` is False only when surely
+                not a byte of the request left.
+            InvalidResponse: It is too large, no HTTP, or its compression is broken.
+            RequestInvalid: The address cannot be used, or a file changed while it was sent.
         """
-        deadline = time.monotonic() + self._timeouts[1]
+        if time.monotonic() >= deadline:
+            raise DeadlineExceeded("the time was up before anything was sent", sent=False)
         headers = {"X-Request-Id": request_id, **({} if body is None else {"Content-Type": content_type})}
-        data = None if body is None else _Body(body, deadline)
-        try:
-            with self._http.request(
-                method, url, data=data, headers=headers, timeout=self._timeouts, allow_redirects=False, stream=True
-            ) as response:
-                return Reply(response.status_code, response.headers, _read(response, deadline))
-        except _BAD_ADDRESS as error:
-            raise RequestInvalid("the address cannot be used") from error
-        except (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError) as error:
-            raise DeadlineExceeded(f"no answer within {self._timeouts[1]:g} s", sent=True) from error
-        except (requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError) as error:
-            raise InvalidResponse("the answer's compression is broken") from error
-        except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
-            raise ConnectFailed(f"no connection: {_reason(error)}", sent=False) from error
-        except (requests.ConnectionError, urllib3.exceptions.HTTPError) as error:
-            raise _connection_error(error) from error
+        request = requests.Request(method, url, headers, auth=token and _Token(token))
+        attempt = Attempt(min(time.monotonic() + self._connect_timeout_s, deadline))
+        return _by(deadline, attempt, partial(self._exchange, attempt, request, body, deadline))
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections that are not in use."""
         self._http.close()
 
+    def _exchange(
+        self, attempt: Attempt, request: requests.Request, body: Body | Raw | bytes | None, deadline: float
+    ) -> Reply:
+        timeout = max(deadline - time.monotonic(), 0) + _GRACE_S
+        try:
+            with body.opened() if isinstance(body, Body | Raw) else nullcontext(body) as request.data:
+                prepared = self._http.prepare_request(request)
+                response = self._http.send(prepared, timeout=timeout, allow_redirects=False, stream=True)
+                with response:
+                    return Reply(response.status_code, response.headers, _read(response), attempt.connect_ms)
+        except _BAD_ADDRESS as error:
+            raise RequestInvalid("the address cannot be used") from error
+        except _BAD_COMPRESSION as error:
+            raise InvalidResponse("the answer's compression is broken") from error
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise _broken(error, attempt) from error
 
-def _read(response: requests.Response, deadline: float) -> bytes:
-    """The body by ``read1``: unlike ``content`` it returns what is there, so that the clock and the cap are obeyed."""
+
+def _by(deadline: float, attempt: Attempt, exchange: Callable[[], Reply]) -> Reply:
+    """What *exchange* comes to in a thread of its own, or the error that it did not come to anything in time."""
+    answer: Future[Reply] = Future()
+    threading.Thread(target=_carry_out, args=(exchange, attempt, answer), name=THREAD, daemon=True).start()
+    try:
+        if not attempt.connected.wait(_until(attempt.connect_by)) and not attempt.end():
+            raise ConnectFailed(f"no connection: {LATE}", sent=False)
+        return answer.result(_until(deadline))
+    except TimeoutError:
+        missing = attempt.missing  # before the end, which lets the exchange go on to its own
+        raise DeadlineExceeded(f"{missing} in time", sent=attempt.end()) from None
+    finally:
+        attempt.end()
+        del answer  # it holds an error, whose traceback holds this frame
+
+
+def _carry_out(exchange: Callable[[], Reply], attempt: Attempt, answer: Future[Reply]) -> None:
+    try:
+        with under_way(attempt):
+            reply = exchange()
+    except BaseException as error:  # noqa: BLE001 - the caller raises it
+        answer.set_exception(error)
+    else:
+        answer.set_result(reply)
+    finally:
+        del answer
+
+
+def _until(moment: float) -> float:
+    return max(moment - time.monotonic(), 0)
+
+
+def _read(response: requests.Response) -> bytes:
+    """The body by ``read1``: unlike ``content`` it returns what is there, so that the cap is obeyed."""
     parts: list[bytes] = []
     size = 0
     while part := response.raw.read1(CHUNK_BYTES, decode_content=True):
@@ -171,31 +199,16 @@ def _read(response: requests.Response, deadline: float) -> bytes:
         size += len(part)
         if size > ANSWER_MAX_BYTES:
             raise ResponseTooLarge(f"the answer has more than {ANSWER_MAX_BYTES:,} bytes")
-        if time.monotonic() > deadline:
-            raise DeadlineExceeded("the answer was not complete in time", sent=True)
     return b"".join(parts)
 
 
-def _connection_error(error: Exception) -> TransportError:
-    """Tell 'never connected' from 'broke afterwards': only the first is sure not to have been handled."""
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    if isinstance(reason, urllib3.exceptions.NewConnectionError):
-        return ConnectFailed(f"no connection: {_reason(reason)}", sent=False)
-    if any(isinstance(cause, TimeoutError) for cause in _causes(error)):  # the server stopped reading our body
-        return DeadlineExceeded("the request was not taken in time", sent=True)
-    return ConnectionLost("the connection broke before the answer was complete", sent=True)
-
-
-def _reason(error: BaseException) -> str:
-    """The system's own words for it, without addresses."""
-    for cause in _causes(error):
-        if isinstance(cause, OSError) and cause.strerror and not isinstance(cause, requests.RequestException):
-            return cause.strerror
-    return type(error).__name__
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    cause: BaseException | None = error
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__ or cause.__context__
+def _broken(error: Exception, attempt: Attempt) -> CallError:
+    """What it means that the exchange did not come to its end."""
+    for cause in causes(error):
+        if isinstance(cause, TimeoutError):
+            return DeadlineExceeded(f"{attempt.missing} in time", sent=attempt.sent)
+        if isinstance(cause, http.client.RemoteDisconnected | http.client.IncompleteRead):
+            break
+        if isinstance(cause, http.client.HTTPException | urllib3.exceptions.InvalidHeader):
+            return InvalidResponse("the answer is no HTTP, or its headers are too large")
+    return ConnectionLost("the connection broke before the answer was complete", sent=attempt.sent)

@@ -3,23 +3,21 @@
 from facematch.client.call import Call
 from facematch.client.results import Accepted, Match
 from facematch.contract import PROCESSING, Envelope
-
-UNASKED = "PROCESSING to a call that was not async"
-AT_ONCE = "a verdict at once to an async call"
+from facematch.drift import AT_ONCE, UNASKED
+from facematch.wire import has_verdict
 
 
 def is_accepted(envelope: Envelope, is_async: bool) -> bool:
     """Whether the verdict comes later: the server says so, or was allowed to and sends none."""
-    result = envelope.result or {}
-    return envelope.status == PROCESSING or (is_async and not {"isSccess", "isSuccess"} & set(result))
+    return envelope.status == PROCESSING or (is_async and not has_verdict(envelope.result or {}))
 
 
 def accepted(call: Call, envelope: Envelope, is_async: bool) -> Accepted:
     """What is known of an accepted call."""
-    drift = envelope.drift if is_async else (*envelope.drift, UNASKED)
-    call.draft.extra = {"drift": drift} if drift else {}
+    drift = envelope.drift if is_async else (*envelope.drift, UNASKED.of())
+    call.note(drift=drift)
     call.draft.accept()
-    return Accepted(envelope.trace_no, call.request_id, call.exchange(), drift)
+    return Accepted(envelope.trace_no, call.request_id, call.exchange(), drift, call.attempt)
 
 
 def match_of(call: Call, envelope: Envelope, *, is_async: bool = False) -> Match:
@@ -30,10 +28,10 @@ def match_of(call: Call, envelope: Envelope, *, is_async: bool = False) -> Match
     """
     verdict, drift = envelope.verdict()
     facts = call.facts()
-    drift = (*envelope.drift, *drift, *((AT_ONCE,) if is_async else ()))
+    drift = (*envelope.drift, *drift, *((AT_ONCE.of(),) if is_async else ()))
     call.draft.success, call.draft.score = verdict.passed, verdict.score
     call.draft.threshold = facts.threshold
-    call.draft.extra = {**facts.known(), **({"drift": drift} if drift else {})}
+    call.note(drift=drift, **facts.known())
     return Match(
         errcode=envelope.errcode,
         status=envelope.status,
@@ -45,4 +43,5 @@ def match_of(call: Call, envelope: Envelope, *, is_async: bool = False) -> Match
         threshold=facts.threshold,
         cosine=facts.cosine,
         drift=drift,
+        attempts=call.attempt,
     )

@@ -6,7 +6,7 @@ from facematch.errors.base import FaceMatchError
 class CallError(FaceMatchError):
     """A call to the service gave no result.
 
-    The client fills in the attributes as far as the call came.
+    The client fills in the attributes as far as the call came; all but ``attempt`` may be None.
     """
 
     outcome = "cancelled"  # the word in the log's ``outcome`` column; each kind has its own
@@ -15,14 +15,14 @@ class CallError(FaceMatchError):
         super().__init__(message)
         self.endpoint: str | None = None
         self.request_id: str | None = None
-        self.attempt = 1
+        self.attempt = 1  # which one this is; those before it have rows of their own
         self.http_status: int | None = None
         self.elapsed_ms: float | None = None
         self.exchange: object | None = None  # a client.Exchange: what may be shown of request and answer
 
 
 class RequestInvalid(CallError):
-    """Refused here; nothing was sent."""
+    """Refused here: nothing was sent, or not to its end."""
 
     outcome = "request_invalid"
 
@@ -80,7 +80,10 @@ class DeadlineExceeded(TransportError):
 
 
 class Refusal(CallError):
-    """What a server said when it refused: the envelope's fields, as far as it sent one."""
+    """What a server said when it refused: the envelope's fields, as far as it sent one.
+
+    ``drift`` names where the answer departs from the document, as a result's does.
+    """
 
     outcome = "http_error"
 
@@ -92,8 +95,10 @@ class Refusal(CallError):
         errmsg: str | None = None,
         status: str | None = None,
         trace_no: str | None = None,
+        drift: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message)
+        self.drift = drift
         self.errcode = errcode
         self.errmsg = errmsg
         self.status = status
@@ -109,7 +114,9 @@ class Refusal(CallError):
 
 
 class HttpStatusError(Refusal):
-    """An HTTP status other than 2xx."""
+    """An HTTP status other than 2xx; ``retry_after_s`` is when to come back, where the server says so readably."""
+
+    retry_after_s: float | None = None
 
 
 class AuthError(HttpStatusError):
@@ -118,8 +125,6 @@ class AuthError(HttpStatusError):
 
 class RateLimited(HttpStatusError):
     """Too many calls."""
-
-    retry_after_s: float | None = None
 
 
 class ServerError(HttpStatusError):

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
-from facematch.client import FaceMatchClient
+from facematch.client import Budget, FaceMatchClient
 from facematch.log import CallLog
 
 ClientOf = Callable[..., FaceMatchClient]
@@ -15,8 +16,9 @@ ClientOf = Callable[..., FaceMatchClient]
 def client_of(log: CallLog, token: str) -> Iterator[ClientOf]:
     with ExitStack() as opened:
 
-        def connect(url: str, *, token: str | None = token, **seconds: float) -> FaceMatchClient:
-            client = FaceMatchClient(url, token, log=log, environment="faulty", **{"timeout_s": 5.0, **seconds})
+        def connect(url: str, *, token: str | None = token, **options: Any) -> FaceMatchClient:
+            options = {"timeout_s": 5.0, "budget": Budget(), **options}
+            client = FaceMatchClient(url, token, log=log, environment="faulty", **options)
             return opened.enter_context(client)
 
         yield connect

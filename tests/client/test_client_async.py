@@ -89,7 +89,7 @@ def test_a_call_at_once_that_is_only_accepted_has_an_error_and_no_failure_in_the
 
 def test_a_refusal_of_an_async_call_is_the_same_error_as_at_once(client_of, rows):
     with FaultyServer(refuses(429, 16)) as server, pytest.raises(RateLimited):
-        client_of(server.url).start_match(ANY, ANY)
+        client_of(server.url, attempts=1).start_match(ANY, ANY)
 
     assert [(row["outcome"], row["errcode"]) for row in rows()] == [("biz_error", 16)]
 

@@ -50,6 +50,11 @@ HALF = message(200, b'{"errcode": 0, ', {"Content-Length": "400"})
 CHUNKED = message(200, b"5\r\n{'a':\r\n", {"Transfer-Encoding": "chunked", "Content-Length": "0"})
 CHUNKED = CHUNKED.replace(b"Content-Length: 0\r\n", b"")
 
+
+def speaks_no_http(server, connection, request):
+    connection.sendall(b"SSH-2.0-OpenSSH_9.6\r\n\r\n")
+
+
 # name: (what the server does, error, outcome, http_status, errcode)
 FAULTS = {
     "closes before answering": (closes, ConnectionLost, "connect_error", None, None),
@@ -57,7 +62,7 @@ FAULTS = {
     "resets within the body": (resets_after(HALF), ConnectionLost, "connect_error", None, None),
     "ends before its length": (says(200, b"{}", {"Content-Length": "9"}), ConnectionLost, "connect_error", None, None),
     "ends within the chunks": (resets_after(CHUNKED), ConnectionLost, "connect_error", None, None),
-    "speaks no HTTP": (resets_after(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), ConnectionLost, "connect_error", None, None),
+    "speaks no HTTP": (speaks_no_http, InvalidResponse, "bad_response", None, None),
     "hangs": (hangs, DeadlineExceeded, "timeout", None, None),
     "drips": (drips, DeadlineExceeded, "timeout", None, None),
     "HTML at 500": (says(500, HTML), ServerError, "http_error", 500, None),
@@ -94,7 +99,7 @@ def test_a_fault_has_one_error_and_one_row_and_betrays_nothing(fault, client_of,
     act, kind, outcome, http_status, errcode = FAULTS[fault]
     caplog.set_level(logging.DEBUG)
     with FaultyServer(act) as server:
-        client = client_of(server.url, timeout_s=0.3 if act in (hangs, drips) else 5.0)
+        client = client_of(server.url, timeout_s=0.3 if act in (hangs, drips) else 5.0, attempts=1)
         with pytest.raises(CallError) as caught:
             client.match(SECRET_PHOTO, SECRET_PHOTO)
 
@@ -113,7 +118,7 @@ def test_a_fault_has_one_error_and_one_row_and_betrays_nothing(fault, client_of,
 def test_a_refused_connection_was_surely_not_handled(client_of, rows):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound, not listening: nobody else gets the port meanwhile
-        client = client_of(f"http://127.0.0.1:{taken.getsockname()[1]}")
+        client = client_of(f"http://127.0.0.1:{taken.getsockname()[1]}", attempts=1)
         with pytest.raises(ConnectFailed, match="refused") as caught:
             client.match(SECRET_PHOTO, SECRET_PHOTO)
 
@@ -123,7 +128,7 @@ def test_a_refused_connection_was_surely_not_handled(client_of, rows):
 
 def test_a_name_that_does_not_exist_was_surely_not_handled(client_of):
     with pytest.raises(ConnectFailed) as caught:
-        client_of("http://no-such-host.invalid").live_code()
+        client_of("http://no-such-host.invalid", attempts=1).live_code()
 
     assert caught.value.sent is False
 
@@ -162,11 +167,12 @@ def test_a_redirect_with_an_endless_body_is_not_read_to_its_end(client_of):
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("7", 7.0), ("86400", 86400.0), ("soon", None), ("Sun, 22 Nov 2026 12:00:00 GMT", None)]
+    ("text", "seconds"), [("7", 7.0), ("86400", 86400.0), ("soon", None), ("Sun, 22 Nov 2026 12:00:05 GMT", 5.0)]
 )
 def test_a_rate_limit_says_when_to_come_back_if_the_server_did(text, seconds, client_of):
-    with FaultyServer(says(429, b"", {"Retry-After": text})) as server, pytest.raises(RateLimited) as caught:
-        client_of(server.url).live_code()
+    told = {"Retry-After": text, "Date": "Sun, 22 Nov 2026 12:00:00 GMT"}
+    with FaultyServer(says(429, b"", told)) as server, pytest.raises(RateLimited) as caught:
+        client_of(server.url, attempts=1).live_code()
 
     assert caught.value.retry_after_s == seconds
 

@@ -6,14 +6,19 @@ import logging
 import traceback
 from base64 import b64encode
 from itertools import product
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from faulty_server import FaultyServer, echoes, says_json, sent_body, tells
 
 from facematch.client import Photo, Video
-from facematch.client.call import Sent, calling
-from facematch.client.transport import Transport, checked_token
+from facematch.client.body import Body
+from facematch.client.call import Sent
+from facematch.client.errand import Entry, Errand, Line
+from facematch.client.retry import Budget, Kind
+from facematch.client.tokens import Tokens
+from facematch.client.transport import Transport
 from facematch.errors import BusinessError, CallError
 
 NUMBER, NAME, CODE = "99010119900101001x", "演示甲", "0521"
@@ -58,7 +63,7 @@ ACTS = {"accepts": tells(None, status="PROCESSING"), "echoes": echoes, "says all
 
 
 def file_of(log) -> bytes:
-    return b"".join(path.read_bytes() for path in log.path.parent.iterdir())
+    return b"".join(path.read_bytes() for path in Path(log.place).parent.iterdir())
 
 
 def found_in(text: str) -> list[str]:
@@ -165,10 +170,11 @@ def test_what_stands_beside_an_answer_is_cleaned_too(text, client_of, rows):
 
 
 def test_whatever_else_a_row_is_given_is_scrubbed_too(log, rows, token):
-    transport = Transport(checked_token(token), connect_timeout_s=1, timeout_s=1)
-    sent = Sent("http://127.0.0.1", {"idNum": NUMBER, "name": NAME})
-    with calling(transport, log, sent, env="e", endpoint="match_idno", mode="photo") as call:
-        call.draft.extra = {"note": f"{NAME} {NUMBER} {token}"}
+    line = Line(Transport(connect_timeout_s=1), Tokens(token), "e", timeout_s=1, attempts=1, budget=Budget())
+    sent = Sent("http://127.0.0.1", Body({"idNum": NUMBER, "name": NAME}))
+    Errand(line, sent, Entry(log, "match_idno"), Kind.NEVER).run(
+        lambda call: call.note(note=f"{NAME} {NUMBER} {token}")
+    )
 
     assert json.loads(rows()[0]["extra"]) == {"note": "* * *"}
 

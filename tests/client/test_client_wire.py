@@ -78,7 +78,7 @@ def test_a_token_no_header_can_carry_is_refused_without_being_quoted(token):
 
 
 def test_no_repr_shows_a_token_or_a_photo(client, token):
-    shown = f"{client!r} {vars(client)!r} {vars(client._transport)!r} {Photo(b'secret bytes')!r}"
+    shown = f"{client!r} {vars(client)!r} {vars(client.local)!r} {Photo(b'secret bytes')!r}"
 
     assert token not in shown
     assert "secret bytes" not in shown
