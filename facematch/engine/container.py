@@ -1,5 +1,6 @@
 """The packets of a video file, from memory and under guards; no picture and no sound is decoded here."""
 
+from collections import deque
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -53,7 +54,8 @@ class Reel:
     format: str
     pictures: VideoStream
     sound: AudioStream | None  # None: none, or not asked for
-    picture_packets: tuple[AnyPacket, ...]
+    picture_packets: deque[AnyPacket]  # to be used up: together they are as large as the file
+    picture_count: int  # of these packets before any was used
     sound_packets: tuple[AnyPacket, ...]
     times: tuple[float, ...]  # seconds, of the picture packets, sorted, the first at 0
     interval_s: float  # the usual time between two pictures
@@ -73,8 +75,10 @@ def open_reel(data: bytes, video_type: VideoType, limits: Limits) -> Reel:
             1120, 1121 too short, too long or too many frames.
     """
     name = _accepted_format(data, limits)
-    with refusing_broken(name):
-        container = _opened(data, name, limits)
+    # Closed once the packets are there: nothing is read any more, and a container's own references go round in a ring,
+    # which would keep the whole file until some later collection.
+    with refusing_broken(name), BytesIO(data) as file:
+        container = _opened(file, name, limits)
         pictures = _picture_track(container, name)
         sound = _sound_track(container) if video_type == "LIP" else None
         _check_claims(pictures, limits)
@@ -114,13 +118,13 @@ def _accepted_format(data: bytes, limits: Limits) -> str:
     return name
 
 
-def _opened(data: bytes, name: str, limits: Limits) -> InputContainer:
+def _opened(file: BytesIO, name: str, limits: Limits) -> InputContainer:
     guards = {
         "codec_whitelist": ",".join([*_PICTURE_CODECS, *_SOUND_CODECS]),
         "protocol_whitelist": "none",
         "max_pixels": str(limits.video_max_side_px**2),
     }
-    return av.open(BytesIO(data), "r", format=_DEMUXERS[name], options=guards, metadata_errors="ignore")
+    return av.open(file, "r", format=_DEMUXERS[name], options=guards, metadata_errors="ignore")
 
 
 def _picture_track(container: InputContainer, name: str) -> VideoStream:
@@ -186,7 +190,8 @@ def _reel(
         name,
         pictures,
         sound,
-        tuple(packets[0]),
+        deque(packets[0]),
+        len(packets[0]),
         tuple(packets[1]),
         tuple(times),
         interval_s,

@@ -1,10 +1,11 @@
 """Bytes of a video to upright frames, and to sound for LIP, under guards.
 
-Memory, worst case: the frames kept are 256 MiB together, the sound 1.3 MB a 20 s; while decoding H.264 holds up to 17
+Memory, worst case: the frames kept are 112 MiB together, the sound 1.3 MB a 20 s; while decoding H.264 holds up to 17
 frames as filmed, which is 400 MB at 4000 x 4000 px and 53 MB at 1920 x 1080.
 """
 
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -16,13 +17,13 @@ from facematch.contract import VideoType
 from facematch.engine.api import Frame, Pixels, Sound, Video
 from facematch.engine.container import Reel, open_reel
 from facematch.engine.sound import sound_of
-from facematch.engine.video_guard import NO_VIDEO, TOO_SHORT, check_length, check_pixels, refusing_broken
+from facematch.engine.video_guard import NO_VIDEO, TOO_SHORT, AnyPacket, check_length, check_pixels, refusing_broken
 from facematch.errors import VideoRefused
 from facematch.limits import Limits
 
 KEPT_RATE = 30  # frames a second
 KEPT_PX = 960  # long side
-KEPT_BYTES = 256 * 1024 * 1024
+KEPT_BYTES = 112 * 1024 * 1024  # of all frames kept: 5 s of 960 x 540 at 30 a second; a longer film is kept smaller
 JITTER_S = 0.005  # 28 ms apart are both kept, the frames of 60 a second every other one
 LEAST_FRAMES = 2
 UNEVEN, UNEVEN_SHARE = 0.25, 0.05  # more than 5 % of the gaps are a quarter off the usual one: the rate varies
@@ -104,7 +105,7 @@ def _frames(reel: Reel, roll: _Roll) -> Iterator[VideoFrame]:
     """In order of time; a broken packet or a patched-up frame is left out and counted."""
     codec = reel.pictures.codec_context
     codec.thread_count = 1  # how many calls decode at once is the service's to limit
-    for packet in (*reel.picture_packets, None):
+    for packet in _unwound(reel.picture_packets):
         try:
             frames = codec.decode(packet)
         except av.error.FFmpegError:
@@ -117,10 +118,17 @@ def _frames(reel: Reel, roll: _Roll) -> Iterator[VideoFrame]:
                 yield frame
 
 
+def _unwound(packets: deque[AnyPacket]) -> "Iterator[AnyPacket | None]":
+    """Each packet, held no longer, and the None that ends a film."""
+    while packets:
+        yield packets.popleft()
+    yield None
+
+
 def _set_up(roll: _Roll, frame: VideoFrame, reel: Reel) -> None:
     roll.first = frame
     roll.turns = round(frame.rotation / QUARTER) % 4
-    kept = min(len(reel.picture_packets), round(reel.duration_s / (1 / KEPT_RATE - JITTER_S)) + 1)
+    kept = min(reel.picture_count, round(reel.duration_s / (1 / KEPT_RATE - JITTER_S)) + 1)
     within_memory = (KEPT_BYTES / (1.5 * frame.width * frame.height * kept)) ** 0.5
     scale = min(1.0, KEPT_PX / max(frame.width, frame.height), within_memory)
     roll.size = _even(frame.width * scale), _even(frame.height * scale)

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import math
 import secrets
 from collections.abc import Iterator
 
@@ -11,6 +12,8 @@ from starlette.requests import Request
 
 from facematch import codes
 from facematch.errors import RequestRefused
+from facematch.service import long_texts
+from facematch.service.big_bodies import Claim
 from facematch.service.state.tokens import Tokens
 
 BODY_TIMEOUT_S = 30.0  # as long as our client waits for a whole call
@@ -70,42 +73,64 @@ def refuse_declared(request: Request, max_bytes: int) -> None:
     Raises:
         BodyTooLarge: It says more than *max_bytes*.
     """
-    declared = request.headers.get("Content-Length", "")
-    if declared.isascii() and declared.isdigit() and (len(declared) > LENGTH_DIGITS or int(declared) > max_bytes):
+    if _declared(request) > max_bytes:
         raise BodyTooLarge(max_bytes)
 
 
-async def read_json(request: Request, max_bytes: int) -> dict[str, object]:
+def _declared(request: Request) -> int:
+    """The body's length as it was told; 0 when it was not."""
+    declared = request.headers.get("Content-Length", "")
+    if not (declared.isascii() and declared.isdigit()):
+        return 0
+    return int(declared) if len(declared) <= LENGTH_DIGITS else 10**LENGTH_DIGITS
+
+
+async def read_json(request: Request, max_bytes: int, claim: Claim) -> dict[str, object]:
     """The body as a JSON object; an empty body is an empty object.
+
+    Args:
+        request: Whose body.
+        max_bytes: At most these.
+        claim: To a turn, which is taken before more than a part of a big body is read.
 
     Raises:
         BodyTooLarge: By the declared length, or counted while it arrives.
-        BodyTooSlow: Not whole after `BODY_TIMEOUT_S`.
+        BodyTooSlow: Not whole after `BODY_TIMEOUT_S`, the wait for a turn not counted.
+        Crowded, Stopping: There was no turn.
         RequestRefused: 3, not JSON or not an object.
     """
     refuse_declared(request, max_bytes)
+    if claim.lacks(_declared(request)):
+        await claim.take()
     try:
-        with anyio.fail_after(BODY_TIMEOUT_S):
-            body = await _body(request, max_bytes)
+        with anyio.fail_after(BODY_TIMEOUT_S) as time:
+            body = await _body(request, max_bytes, claim, time)
     except TimeoutError as error:
         raise BodyTooSlow from error
     return _object(body)
 
 
-async def _body(request: Request, max_bytes: int) -> bytes:
-    body = bytearray()
+async def _body(request: Request, max_bytes: int, claim: Claim, time: anyio.CancelScope) -> bytearray:
+    # A big one at its full length at once: what grows is moved, and glibc keeps the place that it left.
+    body, size = bytearray(_declared(request) if claim.is_taken else 0), 0
     async for part in request.stream():
-        body += part
-        if len(body) > max_bytes:
+        body[size : size + len(part)] = part
+        size += len(part)
+        if size > max_bytes:
             raise BodyTooLarge(max_bytes)
-    return bytes(body)
+        if claim.lacks(size):
+            left, time.deadline = time.deadline - anyio.current_time(), math.inf
+            await claim.take()
+            time.deadline = anyio.current_time() + left
+    del body[size:]
+    return body
 
 
-def _object(body: bytes) -> dict[str, object]:
+def _object(body: bytearray) -> dict[str, object]:
     try:
-        wire = orjson.loads(body) if body.strip() else {}
-    except orjson.JSONDecodeError as error:
-        raise RequestRefused(codes.NOT_JSON, "the request's body is not JSON") from error
+        wire = long_texts.loads(body) if body and not body.isspace() else {}
+    except orjson.JSONDecodeError:  # it has the whole body in it
+        raise RequestRefused(codes.NOT_JSON, "the request's body is not JSON") from None
     if not isinstance(wire, dict):
         raise RequestRefused(codes.NOT_JSON, "the request's body is not a JSON object")
     return wire

@@ -24,6 +24,7 @@ from facematch.service.access import BodyTooLarge, BodyTooSlow
 from facematch.service.answers import (
     REQUEST_TIMEOUT,
     TOO_LARGE,
+    TOO_MANY,
     UNAUTHORIZED,
     UNAVAILABLE,
     Answer,
@@ -31,6 +32,7 @@ from facematch.service.answers import (
     new_trace_no,
     refusal,
 )
+from facematch.service.big_bodies import Crowded
 from facematch.service.cores import Stopping
 from facematch.service.evidence import EvidenceKeeper
 from facematch.service.failure import told_shortly
@@ -134,10 +136,8 @@ def _told(answer: Callable[[Request, str], Awaitable[Response]]) -> Callable[[Re
         trace_no = new_trace_no()
         try:
             return _noted(request, await answer(request, trace_no))
-        except Stopping as error:
-            return _noted(request, later(trace_no, error.detail, UNAVAILABLE, RESTART_S))
         except RequestRefused as error:
-            return _noted(request, refusal(trace_no, error, _http_status(error)))
+            return _noted(request, _refused(trace_no, error))
         except asyncio.CancelledError:  # the server's time to stop is up; nothing else cancels a call
             return _noted(request, later(trace_no, CUT_OFF, UNAVAILABLE, RESTART_S))
         except ClientDisconnect:
@@ -155,6 +155,14 @@ def _noted(request: Request, answer: Response) -> Response:
     if isinstance(answer, Answer):
         request.state.facts = {"errcode": answer.errcode, "trace_no": answer.trace_no}
     return answer
+
+
+def _refused(trace_no: str, error: RequestRefused) -> Answer:
+    if isinstance(error, Stopping):
+        return later(trace_no, error.detail, UNAVAILABLE, RESTART_S)
+    if isinstance(error, Crowded):
+        return later(trace_no, error.detail, TOO_MANY, calls.RETRY_AFTER_S)
+    return refusal(trace_no, error, _http_status(error))
 
 
 def _http_status(error: RequestRefused) -> int:

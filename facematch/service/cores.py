@@ -51,7 +51,7 @@ class Cores:
             Stopping: None was free in time, after `stop`.
         """
         turn = object()
-        await self._await(turn)
+        await self.turn(self.threads, turn)
         try:
             return await anyio.to_thread.run_sync(partial(function, *args, **options), limiter=self._any)
         finally:
@@ -62,25 +62,31 @@ class Cores:
         if not self.is_stopping:
             self._ends_at = anyio.current_time() + LAST_TURNS_S
             for scope in self._waiting:
-                scope.deadline = self._ends_at
+                scope.deadline = min(scope.deadline, self._ends_at)
 
     @property
     def is_stopping(self) -> bool:
         """Whether work that would wait is refused soon."""
         return self._ends_at < math.inf
 
-    async def _await(self, turn: object) -> None:
+    async def turn(self, turns: anyio.CapacityLimiter, turn: object, seconds: float = math.inf) -> bool:
+        """Take one of *turns* for *turn*; False when none was free within *seconds*.
+
+        Raises:
+            Stopping: None was free in time, after `stop`.
+        """
         with contextlib.suppress(anyio.WouldBlock):
-            self.threads.acquire_on_behalf_of_nowait(turn)  # given also when the time to wait is over
-            return
-        with anyio.CancelScope(deadline=self._ends_at) as scope:
+            turns.acquire_on_behalf_of_nowait(turn)  # given also when the time to wait is over
+            return True
+        with anyio.CancelScope(deadline=min(self._ends_at, anyio.current_time() + seconds)) as scope:
             self._waiting.add(scope)
             try:
-                await self.threads.acquire_on_behalf_of(turn)
+                await turns.acquire_on_behalf_of(turn)
             finally:
                 self._waiting.discard(scope)
-        if scope.cancelled_caught:
+        if scope.cancelled_caught and self.is_stopping:
             raise Stopping
+        return not scope.cancelled_caught
 
     @contextmanager
     def taken(self) -> Iterator[None]:

@@ -7,6 +7,7 @@ from facematch.errors import RequestRefused
 from facematch.footage import Challenge, Liveness
 from facematch.limits import Limits
 from facematch.local import Evidence
+from facematch.service.cargo import Cargo
 from facematch.service.cores import Cores
 from facematch.service.library import Library
 from facematch.service.live_codes import LiveCodes
@@ -50,30 +51,30 @@ class Flow:
             raise RequestRefused(codes.LIVENESS_NOT_RUN, f"LIP is not available here: {why}", side=PROBE)
         self._live_codes.check(owner, request.live_code)
 
-    def run(
-        self, request: MatchRequest | IdentityRequest, trace_no: str, owner: str
-    ) -> tuple[Evidence, RequestRefused | None]:
+    def run(self, cargo: Cargo, trace_no: str, owner: str) -> tuple[Evidence, RequestRefused | None]:
         """Decide, and say what the answer is based on; the second item is why no comparison was reached."""
         progress, refused = Progress(), None
         with self._cores.taken(), progress.timed("total"):
             try:
                 with engine_told(codes.COMPARISON_FAILED):
-                    self._compare(request, owner, progress)
+                    self._compare(cargo, owner, progress)
             except RequestRefused as error:
-                refused = error
+                # Its trace would keep what was decoded, in a ring with this very frame, until some later collection.
+                refused = RequestRefused(error.errcode, error.detail, side=error.side)
         return progress.evidence(self._engine, self._limits, trace_no, refused), refused
 
     def nothing_seen(self, trace_no: str, refused: RequestRefused) -> Evidence:
         """The evidence of a call that was not admitted."""
         return Progress().evidence(self._engine, self._limits, trace_no, refused)
 
-    def _compare(self, request: MatchRequest | IdentityRequest, owner: str, progress: Progress) -> None:
+    def _compare(self, cargo: Cargo, owner: str, progress: Progress) -> None:
+        request = cargo.request
         if isinstance(request, MatchRequest):
-            picture, medium = self._read(request, progress)
+            picture, medium = self._read(cargo, progress)
             with progress.timed("reference"):
                 reference = self._reference(picture, progress)
         else:
-            medium = self._read_probe(request, progress)
+            medium = self._read_probe(cargo, request, progress)
             reference = self._enrolled(request, progress)
         with progress.timed("probe"):
             probe, watch = self._probe(medium, request, progress)
@@ -82,13 +83,13 @@ class Flow:
         with progress.timed("compare"):
             progress.comparison = self._engine.compare(reference, probe)
 
-    def _read(self, request: MatchRequest, progress: Progress) -> tuple[Picture, Picture | Video]:
+    def _read(self, cargo: Cargo, progress: Progress) -> tuple[Picture, Picture | Video]:
         with progress.timed("read"):
-            return self._reader.picture(request.reference, "image"), self._reader.probe(request.probe)
+            return self._reader.picture(cargo, "image"), self._reader.probe(cargo)
 
-    def _read_probe(self, request: IdentityRequest, progress: Progress) -> Picture | Video:
+    def _read_probe(self, cargo: Cargo, request: IdentityRequest, progress: Progress) -> Picture | Video:
         with progress.timed("read"):
-            medium = self._reader.probe(request.probe)
+            medium = self._reader.probe(cargo)
         self._library.check_form(request.id_number, request.name)
         return medium
 

@@ -18,6 +18,11 @@ BEAT_S = 2.0
 END_POLL_S = 0.02
 _LOG = logging.getLogger(__name__)
 Work = Callable[[], bytes]
+Ended = Callable[[], None]
+
+
+def _nothing() -> None:
+    pass
 
 
 class Jobs:
@@ -38,12 +43,20 @@ class Jobs:
         self._stopping = threading.Event()
         self._unsaved: dict[str, bytes] = {}
 
-    async def start(self, group: TaskGroup, trace_no: str, owner: str, work: Work) -> bool:
-        """Accept *work*, whose answer is kept for *owner*; False when too much is unfinished."""
+    async def start(self, group: TaskGroup, trace_no: str, owner: str, work: Work, ended: Ended = _nothing) -> bool:
+        """Accept *work*, whose answer is kept for *owner*; False when too much is unfinished.
+
+        Args:
+            group: In which it runs.
+            trace_no: Of the call.
+            owner: The digest of the caller's token.
+            work: Gives the answer's body; run in a thread.
+            ended: Called in the event loop when accepted work is over, however it ended.
+        """
         if not await anyio.to_thread.run_sync(self._results.accept, trace_no, owner, self._at_most):
             return False
         self._under_way += 1
-        group.start_soon(self._run, trace_no, work)
+        group.start_soon(self._run, trace_no, work, ended)
         return True
 
     async def attend(self) -> None:
@@ -58,11 +71,12 @@ class Jobs:
         while self._under_way:
             await anyio.sleep(END_POLL_S)
 
-    async def _run(self, trace_no: str, work: Work) -> None:
+    async def _run(self, trace_no: str, work: Work, ended: Ended) -> None:
         try:
             await anyio.to_thread.run_sync(partial(self._do, trace_no, work), limiter=self._turns)
         finally:
             self._under_way -= 1
+            ended()
 
     def _do(self, trace_no: str, work: Work) -> None:
         try:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from facematch import codes
 from facematch.contract import Media
-from facematch.service.access import Upload, read_json, refuse_declared
+from facematch.service.access import Upload, refuse_declared
 from facematch.service.answers import Answer, not_found, success
 from facematch.service.library import Enrolment
 from facematch.service.parts import Call, Parts, asking
@@ -14,17 +14,18 @@ from facematch.wire import object_, text
 
 async def enrol(parts: Parts, call: Call) -> Answer:
     """``POST /local/persons``: a portrait that the engine will not use is kept as such, and the answer says why."""
-    wire = await read_json(call.request, parts.limits.body_max_bytes)
-    id_number, name = text(wire, "idNum"), text(wire, "name")
-    media = None if wire.get("image") is None else Media.from_wire(object_(wire, "image"), "image")
-    done = await parts.calling(_enrolled, parts, id_number, name, media)
+    with parts.claim() as claim:
+        wire = await parts.wire(call, claim)
+        id_number, name = text(wire, "idNum"), text(wire, "name")
+        media = None if wire.get("image") is None else Media.from_wire(object_(wire, "image"), "image")
+        done = await parts.calling(_enrolled, parts, id_number, name, media)
     refused = None if done.refused is None else asdict(done.refused)
     return success(call.trace_no, {"person": asdict(done.person), "refused": refused})
 
 
 async def enrol_demo(parts: Parts, call: Call) -> Answer:
     """``POST /local/persons/demo``: those that ship."""
-    await read_json(call.request, parts.limits.body_max_bytes)
+    await parts.small_wire(call)
     done = await parts.calling(_enrolled_demo, parts)
     return success(call.trace_no, {"persons": [asdict(each.person) for each in done]})
 

@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from facematch import codes
 from facematch.errors import RequestRefused, StateUnavailable
-from facematch.service.access import read_json
 from facematch.service.answers import Answer, kept, not_found, processing, success
 from facematch.service.health import health_for_anyone, health_of
 from facematch.service.live_codes import chosen
@@ -50,7 +49,7 @@ async def result(parts: Parts, call: Call) -> Answer:
 
 async def issue_token(parts: Parts, call: Call) -> Answer:
     """``POST /local/tokens``: the only time that the token's text is told."""
-    wire = await read_json(call.request, parts.limits.body_max_bytes)
+    wire = await parts.small_wire(call)
     note = wire.get("note", "")
     if not isinstance(note, str) or len(note) > NOTE_CHARACTERS:
         raise RequestRefused(codes.BAD_VALUE, f"note is not a text of at most {NOTE_CHARACTERS} characters")
@@ -75,7 +74,7 @@ async def choose_code(parts: Parts, call: Call) -> Answer:
     """``POST /local/live-codes``: for evaluation, only behind its switch."""
     if not parts.settings.allow_chosen_codes:
         return not_found(call.trace_no, "chosen live codes are switched off")
-    code = chosen(text(await read_json(call.request, parts.limits.body_max_bytes), "code"))
+    code = chosen(text(await parts.small_wire(call), "code"))
     return success(call.trace_no, {"code": await asking(parts.live_codes.issue, call.owner, code)})
 
 

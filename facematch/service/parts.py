@@ -1,6 +1,7 @@
 """What the routes share, made once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import ParamSpec, TypeVar
@@ -10,7 +11,8 @@ from anyio.abc import TaskGroup
 from starlette.requests import Request
 
 from facematch.engine.api import Engine
-from facematch.service.access import Gate
+from facematch.service.access import Gate, read_json
+from facematch.service.big_bodies import BigBodies, Claim
 from facematch.service.cores import Cores
 from facematch.service.evidence import EvidenceKeeper, EvidenceStore
 from facematch.service.files import Files
@@ -59,6 +61,7 @@ class Parts:
         self.evidence = EvidenceStore(limits.evidence_ttl_s) if evidence is None else evidence
         self.warm_up = WarmUp(engine)
         self.cores = Cores()
+        self.big_bodies = BigBodies(self.cores)
         self.files = Files(settings.files_dir, limits)
         self.reader = Reader(engine, Sources(limits, self.files), self.cores)
         self.library = Library(engine, self.state.persons, limits)
@@ -74,6 +77,24 @@ class Parts:
         self.jobs = Jobs(self.state.results, limits.async_max, self.cores.threads)
         self.group: TaskGroup  # the jobs run in it; made when the server starts
         self._uploads = anyio.CapacityLimiter(UPLOADS_AT_ONCE)
+
+    @contextmanager
+    def claim(self) -> Iterator[Claim]:
+        """To a turn for a big body, until the block ends."""
+        claim = self.big_bodies.claim()
+        try:
+            yield claim
+        finally:
+            claim.end()
+
+    async def wire(self, call: Call, claim: Claim) -> dict[str, object]:
+        """The call's body, as `read_json`."""
+        return await read_json(call.request, self.limits.body_max_bytes, claim)
+
+    async def small_wire(self, call: Call) -> dict[str, object]:
+        """The same where no media are expected: nothing of it that is big is kept."""
+        with self.claim() as claim:
+            return await self.wire(call, claim)
 
     async def calling(self, function: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Run what takes a core in a thread."""

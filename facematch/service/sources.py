@@ -1,6 +1,7 @@
 """From the contract's media to bytes: base64, a link, or a path of the file server."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pybase64
@@ -14,6 +15,8 @@ from facematch.service.files import FileRefused, Files
 from facematch.service.links import LinkRefused, Links
 
 _DATA_URL = re.compile(r"data:[^,]{0,255};base64,", re.IGNORECASE)
+_HEAD_MAX = 1000  # characters of a text among which a data URL's comma is, white space counted
+_SPACES = {number: None for number in range(128) if chr(number).isspace()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,15 @@ class Sources:
 
 
 def _from_base64(text: str, kind: _Kind) -> Fetched:
-    """Standard base64 with padding."""
-    bare, notes = _bare(text)
+    """Standard base64 with padding; white space and a data URL's head are taken off, and noted."""
+    head = _head_of(text)
+    bare, notes = text[len(head) :], ("data_url",) * bool(head)
+    if len(bare) <= kind.max_base64 and _unspaced(head) == head:
+        with suppress(ValueError):  # as nearly all of it comes: taking white space off is a copy of megabytes
+            return Fetched(pybase64.b64decode(bare, validate=True), notes)
+    bare = _unspaced(bare)
+    if len(_unspaced(head)) + len(bare) < len(text):
+        notes = ("whitespace", *notes)
     if len(bare) > kind.max_base64:
         detail = f"{len(bare):,} characters of base64, at most {kind.max_base64:,}"
         raise RequestRefused(kind.bad_size, detail, side=kind.side)
@@ -103,9 +113,12 @@ def _from_base64(text: str, kind: _Kind) -> Fetched:
         raise RequestRefused(kind.not_decodable, "not base64", side=kind.side) from None
 
 
-def _bare(text: str) -> tuple[str, tuple[str, ...]]:
-    """The base64 alone, and a note of each thing that was taken off."""
-    bare = "".join(text.split())
-    prefix = _DATA_URL.match(bare)
-    notes = (*["whitespace"] * (bare != text), *["data_url"] * bool(prefix))
-    return (bare[prefix.end() :] if prefix else bare), notes
+def _head_of(text: str) -> str:
+    """``data:…;base64,`` as it stands there, white space within it included; empty when there is none."""
+    head = text[: text.find(",", 0, _HEAD_MAX) + 1]
+    return head if _DATA_URL.fullmatch(_unspaced(head)) else ""
+
+
+def _unspaced(text: str) -> str:
+    """*text* without white space; of one that is not ASCII nothing is taken off, as it is no base64 anyway."""
+    return text.translate(_SPACES) if text.isascii() else text
