@@ -20,7 +20,7 @@ from facematch.evaluation.report import Report, make_report
 from facematch.evaluation.run import Caller, Result, results
 from facematch.evaluation.table import Setup, as_json, as_text
 from facematch.evaluation.target import Target, opened
-from facematch.log import CallLog, load_key
+from facematch.log import CallLog, open_log
 from facematch.settings import Settings
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
@@ -65,7 +65,7 @@ def _settings(env: Mapping[str, str], url: str | None) -> Settings:
 
 
 def _evaluate(pairs: Sequence[Pair], options: argparse.Namespace, settings: Settings) -> int:
-    log = CallLog(settings.log_path, key=load_key(settings.log_key_path, settings.log_key))
+    log = open_log(settings)
     with closing(log), opened(settings, options.environment) as target:
         setup = Setup(_new_run_id(), target.environment, target.engine(), options.threads)
         come = _run(pairs, target, log, setup)

@@ -18,7 +18,7 @@ from facematch.client import FaceMatchClient, Photo, RunItem
 from facematch.errors import CallError, FaceMatchError
 from facematch.evaluation.target import Target, opened
 from facematch.limits import Limits
-from facematch.log import CallLog, load_key
+from facematch.log import CallLog, open_log
 from facematch.samples import photo
 from facematch.settings import Settings
 
@@ -132,7 +132,7 @@ def recording(target: Target, threads: int) -> Iterator[Campaign]:
         LogUnavailable: The log cannot be opened.
     """
     settings = target.settings
-    log = CallLog(settings.log_path, key=load_key(settings.log_key_path, settings.log_key))
+    log = open_log(settings)
     run_id = f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{uuid.uuid4().hex[:8]}"
     with closing(log):
         yield Campaign(target, log, run_id, threads)

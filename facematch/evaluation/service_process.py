@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from facematch.client.environment import EMBEDDED
 from facematch.errors import ServiceNotStarted
-from facematch.evaluation.target import EMBEDDED, Target
+from facematch.evaluation.target import Target
 from facematch.settings import Settings
 
 STOP_S = 30.0

@@ -4,16 +4,13 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from facematch.client import FaceMatchClient
-from facematch.engine.pipeline import FaceEngine
+from facematch.client.environment import environment_name
+from facematch.client.tokens import TokenFile
 from facematch.errors import CallError, EngineError, TransportError
 from facematch.log import CallLog
-from facematch.service import Server, create_app
 from facematch.settings import Settings
-
-EMBEDDED = "embedded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +24,11 @@ class Target:
 
     def client(self, log: CallLog | None = None) -> FaceMatchClient:
         """A new client, for one thread."""
+        token_file = self.settings.token_file if self.url == self.settings.url else None
         return FaceMatchClient(
             self.url,
             self.token,
+            token_source=None if token_file is None else TokenFile(token_file),
             log=log,
             environment=self.environment,
             connect_timeout_s=self.settings.connect_timeout_s,
@@ -56,20 +55,29 @@ class Target:
 
 
 @contextmanager
-def opened(settings: Settings, environment: str | None) -> Iterator[Target]:
+def opened(settings: Settings, environment: str | None = None, *, token: str | None = None) -> Iterator[Target]:
     """The server at ``settings.url``, or without one the embedded service, on a free port until the block ends.
+
+    Args:
+        settings: Of the server's address and token, or of the embedded service.
+        environment: What the log calls it; None: as the pages do.
+        token: The embedded service's; None: a new one. What belongs to a token outlives the service, the token not.
 
     Raises:
         ServiceNotStarted, EngineError, StateUnavailable: The embedded service cannot start.
     """
+    environment = environment or environment_name(settings.url)
     if settings.url is not None:
-        yield Target(settings.url, settings.token, environment or urlsplit(settings.url).netloc, settings)
+        yield Target(settings.url, settings.token, environment, settings)
         return
+    from facematch.engine.pipeline import FaceEngine  # takes a second, which a remote server's caller does not wait
+    from facematch.service import Server, create_app
+
     engine = FaceEngine(settings)
     engine.warm_up()  # before the first call: else its time would hold the loading
-    token = secrets.token_urlsafe(32)
+    token = token or secrets.token_urlsafe(32)
     server = Server(create_app(engine, token=token, settings=settings))
     try:
-        yield Target(server.url, token, environment or EMBEDDED, settings)
+        yield Target(server.url, token, environment, settings)
     finally:
         server.stop()

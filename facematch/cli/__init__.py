@@ -1,0 +1,1 @@
+"""The product without pages: commands for a terminal and for scripts."""

@@ -1,0 +1,100 @@
+"""The commands on one call of the log: show it, or say what a person knows of it."""
+
+import getpass
+import json
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from facematch.analytics.queries import attempts, call
+from facematch.analytics.rows import CallRow
+from facematch.cli.here import Here
+from facematch.cli.options import REVIEWS
+from facematch.cli.outcome import PASSED, Outcome, UsageWrong
+from facematch.errors import FaceMatchError
+from facematch.log import CallLog, open_log
+from facematch.log.reviews import review as write_review
+from facematch.log.schema import reviews
+
+
+class NoSuchCall(FaceMatchError):
+    """The log has no call of this number."""
+
+
+def show(options: Namespace, here: Here) -> Outcome:
+    """Everything that the log has of one call."""
+    with closing(open_log(here.settings())) as log:
+        found = _found(log, options.call, here)
+        said = _reviews(log, found.id)
+        with log.reading() as db:
+            others = [each.id for each in attempts(db, found.request_id) if each.id != found.id]
+    facts = asdict(found) | {"reviews": said, "other_attempts": others}
+    return Outcome(PASSED, facts, tuple(_lines(facts)))
+
+
+def review(options: Namespace, here: Here) -> Outcome:
+    """Write down what somebody says of a call."""
+    if options.word not in REVIEWS[options.kind]:
+        raise UsageWrong(here.say("usage.review_word", kind=options.kind, words=", ".join(REVIEWS[options.kind])))
+    with closing(open_log(here.settings())) as log:
+        found = _found(log, options.call, here)
+        who = options.who or _login()
+        try:
+            number = write_review(log, found.id, options.kind, options.word, who)
+        except LookupError as error:  # deleted in this very moment
+            raise NoSuchCall(here.say("log.no_such_call")) from error
+    facts = {"call": found.id, "review": number, "kind": options.kind, "word": options.word, "who": who}
+    return Outcome(PASSED, facts, (here.say("log.reviewed", id=found.id, kind=options.kind, word=options.word),))
+
+
+def _found(log: CallLog, name: str, here: Here) -> CallRow:
+    """By ``#12``, the row's number, or by the trace number, of several the latest.
+
+    Raises:
+        UsageWrong: What follows # is no number.
+        NoSuchCall: There is none.
+    """
+    is_id, number = name.startswith("#"), name.removeprefix("#")
+    if is_id and not (number.isascii() and number.isdigit() and int(number) < 2**63):
+        raise UsageWrong(here.say("usage.call_id"))
+    with log.reading() as db:
+        found = call(db, id=int(number)) if is_id else call(db, trace_no=name)
+    if found is None:
+        raise NoSuchCall(here.say("log.no_such_call"))
+    return found
+
+
+def _reviews(log: CallLog, call_id: int) -> list[dict[str, object]]:
+    """What was said of it, in order."""
+    c = reviews.c
+    asked = select(c.id, c.kind, c.word, c.who, c.at_ms).where(c.call_id == call_id).order_by(c.id)
+    with log.reading() as db:
+        return [dict(row) for row in db.execute(asked).mappings().all()]
+
+
+def _lines(facts: Mapping[str, object]) -> Iterator[str]:
+    for name, value in facts.items():
+        if value not in (None, [], {}):
+            yield f"{name:<16}{_text(name, value)}"
+
+
+def _text(name: str, value: object) -> str:
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return _time(value) if name == "ts_ms" else str(value)
+
+
+def _time(value: object) -> str:
+    return f"{datetime.fromtimestamp(int(str(value)) / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _login() -> str | None:
+    """Who is at the terminal; a container may have nobody."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return None
