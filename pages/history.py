@@ -2,10 +2,13 @@
 
 import streamlit as st
 
-from facematch.ui import charts, data, filters
+from facematch.ui import charts, data, filters, retention
+from facematch.ui.away import take_away
 from facematch.ui.calls import call_in_full, call_table, close_call
 from facematch.ui.formats import code, offset_minutes
 from facematch.ui.frame import log_read, open_page
+from facematch.ui.reviews import reviews
+from facematch.ui.what_if import another_threshold
 
 desk = open_page("history")
 say = desk.say
@@ -22,6 +25,7 @@ with log_read(say):
                 st.warning(say("history.not_found", trace=code(trace)))
             else:
                 call_in_full(found, attempts, say)
+                reviews(found, desk.log, say)
             st.button(say("history.close"), key="close", icon=":material/close:", on_click=close_call)
 
     chosen = filters.selection(data.choices(desk.log), say)
@@ -33,6 +37,7 @@ with log_read(say):
 
     charts.totals(report, say)
     charts.charts(report, say)
+    another_threshold(report.scores, chosen, desk.log, say)
 
     st.subheader(say("history.calls"), anchor=False)
     st.caption(say("history.calls.help"))
@@ -45,6 +50,8 @@ with log_read(say):
         if len(rows) > data.PAGE_ROWS:
             last = rows[data.PAGE_ROWS - 1].id
             st.button(say("history.older"), key="older", on_click=filters.turn, args=(last,))
+    take_away(desk.log, chosen, say)
+    retention.purged(desk.log, say)
     if clicked:
         st.query_params["trace"] = clicked
         st.rerun()

@@ -7,6 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from facematch.analytics.queries import CallRow
+from facematch.ui.attempts import attempts_table
+from facematch.ui.departures import departures
 from facematch.ui.environments import environment
 from facematch.ui.failure import explain_code
 from facematch.ui.formats import code, duration, plain, size, when
@@ -80,8 +82,8 @@ def call_in_full(row: CallRow, attempts: Sequence[CallRow], say: Speaker) -> Non
     st.table(
         pd.DataFrame(fields, columns=[say("field.name"), say("field.value")]), hide_index=True, border="horizontal"
     )
-    if len(attempts) > 1:
-        st.caption(say("call.attempts", count=len(attempts)))
+    if len(attempts) > 1 or {"retried", "not_retried"} & row.extra.keys():
+        attempts_table(attempts, [answer(each, say) for each in attempts], say)
     st.caption(say("call.not_stored"))
 
 
@@ -98,6 +100,8 @@ def _endpoint(row: CallRow, say: Speaker) -> str:
 
 def _cell(name: str, text: str) -> str:
     """What a server said is code: a link in it is not to be clicked."""
+    if name == "drift":
+        return text  # already fit to be shown
     return code(text) if name in ("errmsg", "status", "trace") else plain(text)
 
 
@@ -134,9 +138,13 @@ def _fields(row: CallRow, say: Speaker) -> list[tuple[str, str]]:
         ("request_id", f"{row.request_id} · {row.attempt}"),
         ("engine", extra.get("engine", "")),
         ("mapping", extra.get("mapping", "")),
-        ("drift", extra.get("drift", "")),
+        ("drift", departures(_listed(row.extra.get("drift")), say)),
         ("version", row.client_version),
     ]
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:

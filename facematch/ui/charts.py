@@ -1,5 +1,6 @@
 """The History's charts, each with a title that says what it counts and a sentence when there is nothing to draw."""
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from facematch import codes
@@ -25,14 +26,18 @@ def totals(report: Report, say: Speaker) -> None:
 
 
 def charts(report: Report, say: Speaker) -> None:
-    """Score distribution, failure rate, error codes, latency."""
+    """Where calls ended, failure rate, scores by verdict and by label, error codes, latency."""
+    everything = report.scores.all
+    is_scored = any(everything.passed) or any(everything.not_passed)
     drawn = (
         (
-            "scores",
-            figures.scores_by_verdict(report.scores, say),
-            bool(sum(report.scores.passed) + sum(report.scores.not_passed)),
+            "funnel",
+            figures.funnel(report.funnel, say),
+            bool(report.funnel.calls),
         ),
         ("failures", figures.failure_rate(report.failures, say), bool(report.failures.buckets)),
+        ("scores", figures.scores_by_verdict(everything, say), is_scored),
+        ("labels", figures.scores_by_label(report.scores, say), is_scored),
         (
             "errors",
             figures.error_codes(report.errors, say.or_itself, lambda errcode: _meaning(errcode, say)),
@@ -40,16 +45,21 @@ def charts(report: Report, say: Speaker) -> None:
         ),
         ("latency", figures.latency(report.latency, say), bool(report.latency.bins)),
     )
-    for row in (drawn[:2], drawn[2:]):
+    for row in (drawn[:2], drawn[2:4], drawn[4:]):
         for column, (name, figure, is_filled) in zip(st.columns(2), row, strict=True):
             with column, st.container(border=True):
                 st.markdown(f"**{say(f'chart.{name}.title')}**")
                 st.caption(say(f"chart.{name}.help"))
                 if is_filled:
-                    config = {"displayModeBar": False}  # it covers the legend on a phone
-                    st.plotly_chart(figure, key=f"chart_{name}", config=config, alt=say(f"chart.{name}.title"))
+                    chart(name, figure, say)
                 else:
                     st.info(say(f"chart.{name}.empty"))
+
+
+def chart(name: str, figure: go.Figure, say: Speaker) -> None:
+    """One figure; its title is what a reader who cannot see it is told."""
+    config = {"displayModeBar": False}  # it covers the legend on a phone
+    st.plotly_chart(figure, key=f"chart_{name}", config=config, alt=say(f"chart.{name}.title"))
 
 
 def _meaning(errcode: int, say: Speaker) -> str | None:

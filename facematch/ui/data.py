@@ -8,8 +8,10 @@ from facematch.analytics.queries import (
     Choices,
     ErrorCount,
     FailuresOverTime,
+    Funnel,
     Latency,
-    ScoreHistogram,
+    Review,
+    Scores,
     Selection,
     Totals,
 )
@@ -24,7 +26,8 @@ class Report:
     """Everything that the History draws for one selection."""
 
     totals: Totals
-    scores: ScoreHistogram
+    funnel: Funnel
+    scores: Scores
     failures: FailuresOverTime
     errors: tuple[ErrorCount, ...]
     latency: Latency
@@ -45,7 +48,8 @@ def report(log: CallLog, selection: Selection, *, utc_offset_min: int) -> Report
     with log.reading() as db:
         return Report(
             totals=queries.totals(db, selection),
-            scores=queries.score_histogram(db, selection),
+            funnel=queries.funnel(db, selection),
+            scores=queries.scores(db, selection),
             failures=queries.failures_over_time(db, selection, utc_offset_min=utc_offset_min),
             errors=queries.error_counts(db, selection),
             latency=queries.latency(db, selection),
@@ -74,6 +78,18 @@ def page_of_calls(log: CallLog, selection: Selection, before_id: int | None) -> 
     """The newest calls, or those before *before_id*; one row more than a page when there are more."""
     with log.reading() as db:
         return queries.newest(db, selection, limit=PAGE_ROWS + 1, before_id=before_id)
+
+
+def flips(log: CallLog, selection: Selection, threshold: int) -> tuple[CallRow, ...]:
+    """The newest calls whose verdict would be another at *threshold*."""
+    with log.reading() as db:
+        return queries.flips(db, selection, threshold, limit=PAGE_ROWS)
+
+
+def reviews(log: CallLog, call_id: int) -> tuple[Review, ...]:
+    """What was said of a call, the oldest first."""
+    with log.reading() as db:
+        return queries.reviews(db, call_id)
 
 
 def call(log: CallLog, trace: str) -> tuple[CallRow | None, tuple[CallRow, ...]]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from facematch import codes
 from facematch.errors import CallError, RateLimited, Refusal, RequestInvalid, TransportError
+from facematch.ui.departures import departures
 from facematch.ui.words import Speaker
 
 
@@ -82,6 +83,10 @@ def failure(error: CallError, told: Explanation, measured: str | None, say: Spea
         st.code(told.server_text, language=None, wrap_lines=True)
     if isinstance(error, TransportError):
         st.caption(say("failure.sent" if error.sent else "failure.not_sent"))
+    if error.attempt > 1:
+        st.caption(say("failure.attempts", count=error.attempt))
+    if isinstance(error, Refusal) and error.drift:
+        st.warning(say("match.drift", drift=departures(error.drift, say)), icon=":material/rule:")
 
 
 def _numbers(error: CallError, say: Speaker) -> str:

@@ -16,16 +16,18 @@ PERIODS_MS = {"hour": HOUR_MS, "day": 24 * HOUR_MS, "week": 168 * HOUR_MS, "mont
 def selection(choices: Choices, say: Speaker) -> Selection:
     """Draw the filters and return what they select."""
     period = _period(say)
-    others = st.columns(3)
+    others = st.columns(4)
     with others[0]:
         envs = _several("environment", choices.envs, say, lambda env: environment(env, say))
     with others[1]:
         endpoints = _several("endpoint", choices.endpoints, say, lambda endpoint: say.or_itself(f"endpoint.{endpoint}"))
     with others[2]:
+        modes = _several("mode", choices.modes, say, lambda mode: say.or_itself(f"kind.{mode}"))
+    with others[3]:
         outcomes = _several("outcome", choices.outcomes, say, lambda outcome: say.or_itself(f"outcome.{outcome}"))
     length_ms = PERIODS_MS[period]
     since_ms = None if length_ms is None else round(time.time() * 1000) - length_ms
-    return Selection(since_ms=since_ms, envs=envs, endpoints=endpoints, outcomes=outcomes)
+    return Selection(since_ms=since_ms, envs=envs, endpoints=endpoints, outcomes=outcomes, modes=modes)
 
 
 def before() -> int | None:
@@ -40,7 +42,7 @@ def turn(row: int | None) -> None:
 
 
 def _state() -> tuple[object, ...]:
-    names = ("period", "environment", "endpoint", "outcome")
+    names = ("period", "environment", "endpoint", "mode", "outcome")
     return tuple(st.session_state.get(f"filter.{name}") for name in names)
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from facematch.client import FaceMatchClient
-from facematch.errors import CallError, FaceMatchError, LogUnavailable, SettingInvalid
+from facematch.errors import CallError, FaceMatchError, LogUnavailable, LogWaiting, SettingInvalid
 from facematch.limits import Limits
 from facematch.log import CallLog
 from facematch.settings import Settings
@@ -145,6 +145,8 @@ def _sidebar(say: Speaker, where: services.Environment) -> None:
 def _tell_of_log(notice: DeltaGenerator, log: CallLog | None, trouble: LogUnavailable | None, say: Speaker) -> None:
     if log is not None and log.read_only:
         notice.error(say("log.too_new"), icon=":material/save:")
+    elif log is not None and isinstance(trouble, LogWaiting):
+        notice.warning(say("log.waiting", waiting=log.waiting, reason=plain(str(trouble))), icon=":material/schedule:")
     elif trouble is not None:
         notice.error(say("log.not_written", reason=plain(str(trouble))), icon=":material/save:")
     else:

@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from facematch.client import FaceMatchClient
+from facematch.client import FaceMatchClient, TokenFile
+from facematch.client import environment as naming
 from facematch.errors import LogUnavailable, StateUnavailable
-from facematch.log import CallLog, load_key
+from facematch.log import CallLog, open_log
+from facematch.log.housekeeping import Housekeeping
 from facematch.service import Server, create_app
 from facematch.settings import Settings
 
-EMBEDDED = "embedded"
+EMBEDDED = naming.EMBEDDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,15 @@ def settings() -> Settings:
 @st.cache_resource(show_spinner=False, on_release=CallLog.close)
 def call_log() -> CallLog:
     """The log; LogUnavailable is not cached, so that the next run tries again."""
-    here = settings()
-    return CallLog(here.log_path, key=load_key(here.log_key_path, here.log_key))
+    log = open_log(settings())
+    housekeeping(log)
+    return log
+
+
+@st.cache_resource(show_spinner=False, hash_funcs={CallLog: id}, on_release=Housekeeping.close)
+def housekeeping(log: CallLog) -> Housekeeping:
+    """What deletes calls that are past their retention, while the dashboard runs."""
+    return Housekeeping(log, settings().retention_days)
 
 
 def log_or_trouble() -> tuple[CallLog | None, LogUnavailable | None]:
@@ -96,22 +105,21 @@ def environment() -> Environment:
     if here.url is None:
         own = embedded()
         return Environment(EMBEDDED, own.server.url, own.token, is_embedded=True, trouble=own.trouble)
-    parts = urlsplit(here.url)
-    port = parts.port or {"http": 80, "https": 443}[parts.scheme]  # always named, so that no host passes for ours
-    return Environment(f"{parts.hostname}:{port}", here.url, here.token, is_embedded=False)
+    return Environment(naming.environment_name(here.url), here.url, here.token, is_embedded=False)
 
 
 def client(where: Environment, log: CallLog | None) -> FaceMatchClient:
     """This session's client for *where*; a session of its own, as requests does not promise thread safety."""
-    return _client(where.url, where.name, where.token, log)
+    return _client(where.url, where.name, where.token, None if where.is_embedded else settings().token_file, log)
 
 
 @st.cache_resource(scope="session", show_spinner=False, hash_funcs={CallLog: id}, on_release=FaceMatchClient.close)
-def _client(url: str, name: str, token: str | None, log: CallLog | None) -> FaceMatchClient:
+def _client(url: str, name: str, token: str | None, token_file: Path | None, log: CallLog | None) -> FaceMatchClient:
     here = settings()
     return FaceMatchClient(
         url,
         token,
+        token_source=None if token_file is None else TokenFile(token_file),
         log=log,
         environment=name,
         connect_timeout_s=here.connect_timeout_s,

@@ -14,6 +14,7 @@ from facematch.ui.film import lip_languages
 from facematch.ui.formats import code, plain
 from facematch.ui.frame import Desk
 from facematch.ui.rates import what_liveness_means
+from facematch.ui.retention import retention
 from facematch.ui.words import Speaker
 
 ICONS = {
@@ -111,7 +112,11 @@ def log_details(log: CallLog | None, say: Speaker) -> None:
     """Where the log is, and what is known against this SQLite."""
     if log is None:
         return
-    st.markdown(say("log.place", path=log.path, journal=log.journal_mode, version=sqlite3.sqlite_version))
+    if log.form == "postgresql":
+        st.markdown(say("log.place.server", place=code(log.place), waiting=log.waiting))
+    else:
+        st.markdown(say("log.place", path=log.place, journal=log.form, version=sqlite3.sqlite_version))
     st.caption(say("log.place.help"))
+    retention(log, say)
     if sqlite3.sqlite_version_info < WAL_RESET_FIXED:
         st.caption(say("log.old_sqlite", version=sqlite3.sqlite_version))

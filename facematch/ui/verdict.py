@@ -11,9 +11,10 @@ from facematch.errors import Refusal
 from facematch.local import Evidence
 from facematch.ui import pictures
 from facematch.ui.comparison import Comparison
+from facematch.ui.departures import departures
 from facematch.ui.evidence import decisive
 from facematch.ui.failure import explain, explain_empty, failure
-from facematch.ui.formats import code, duration, plain
+from facematch.ui.formats import code, duration
 from facematch.ui.numbers import numbers
 from facematch.ui.photos import SIDES
 from facematch.ui.words import Speaker
@@ -55,7 +56,9 @@ def _answer(match: Match, found: Evidence | None, say: Speaker) -> None:
         is_measured = found is not None and meaning.was_measured_with(found.engine, found.mapping)
         st.markdown(_meaning(match.score, say) if is_measured else say("score.remote"))
     if match.drift:
-        st.warning(say("match.drift", drift=plain("; ".join(match.drift))), icon=":material/rule:")
+        st.warning(say("match.drift", drift=departures(match.drift, say)), icon=":material/rule:")
+    if match.attempts > 1:
+        st.caption(say("match.attempts", count=match.attempts))
 
 
 def _compared(match: Match, say: Speaker) -> str:

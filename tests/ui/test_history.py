@@ -17,7 +17,7 @@ def test_the_history_counts_and_lists_the_calls(open_page, say):
     assert metrics[say("total.calls")] == "2"
     assert metrics[say("total.failure_rate")] == "50.0 %"
     assert len(at.dataframe[0].value) == 2
-    assert len(at.get("plotly_chart")) == 4
+    assert len(at.get("plotly_chart")) == 7
 
 
 def test_the_history_opens_one_call_in_full_by_its_trace_no(open_page, say, data_dir):

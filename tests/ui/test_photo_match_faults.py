@@ -51,8 +51,9 @@ def test_a_remote_service_that_stopped_is_told_and_logged(data_dir, say, app, mo
 
     assert say("error.ConnectFailed") in app.error[0].value
     assert say("error.ConnectFailed.remedy") in app.error[0].value
-    (row,) = rows(data_dir)
-    assert (row["env"], row["outcome"]) == ("127.0.0.1:9", "connect_error")
+    assert say("failure.attempts", count=3) in texts(app)
+    found = [(row["env"], row["outcome"], row["attempt"]) for row in rows(data_dir)]
+    assert found == [("127.0.0.1:9", "connect_error", attempt) for attempt in (1, 2, 3)]
     assert "secret-token-value" not in texts(app)
 
 

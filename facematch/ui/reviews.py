@@ -1,0 +1,88 @@
+"""What reviewers say of a call: asked for with the call in full, kept in the log with who and when."""
+
+from typing import cast
+
+import streamlit as st
+
+from facematch.analytics.queries import CallRow, Review
+from facematch.errors import LogUnavailable
+from facematch.log import CallLog
+from facematch.log.reviews import KINDS, WORDS, review, withdraw
+from facematch.ui import data
+from facematch.ui.formats import plain, when
+from facematch.ui.words import Speaker
+
+COMPARISONS = ("match", "match_idno")
+FILMED = ("SILENT", "LIP")
+WHO_CHARACTERS = 100
+SHOWN = 20
+
+
+def reviews(row: CallRow, log: CallLog, say: Speaker) -> None:
+    """Draw the questions that make sense for *row*, the answers chosen, and what was said before."""
+    if row.endpoint not in COMPARISONS:
+        return
+    st.markdown(f"**{say('review.title')}**")
+    st.caption(say("review.help"))
+    said = data.reviews(log, row.id)
+    st.session_state["_reviewer"] = st.session_state.setdefault("reviewer", "")
+    st.text_input(
+        say("review.who"),
+        key="_reviewer",
+        max_chars=WHO_CHARACTERS,
+        width=320,
+        help=say("review.who.help"),
+        on_change=_remember_who,
+    )
+    kinds = ("identity", "presentation") if row.mode in FILMED else ("identity",)
+    for kind in kinds:
+        _question(kind, _stands(kind, row, said), row, log, say)
+    _before(said, say)
+
+
+def _stands(kind: str, row: CallRow, said: tuple[Review, ...]) -> str | None:
+    """What the row says now: a word, and "unknown" only when somebody said so."""
+    value = row.label if kind == "identity" else row.attack
+    if value is not None:
+        return next(word for word, its in KINDS[kind].values.items() if its == value)
+    return "unknown" if any(each.kind == kind for each in said) else None
+
+
+def _question(kind: str, latest: str | None, row: CallRow, log: CallLog, say: Speaker) -> None:
+    key = f"review_{kind}_{row.id}"
+    st.session_state[key] = latest if latest in WORDS[kind] else None
+    st.segmented_control(
+        say(f"review.{kind}"),
+        WORDS[kind],
+        format_func=lambda word: say(f"review.{kind}.{word}"),
+        key=key,
+        on_change=_keep,
+        args=(key, kind, row.id, log, say),
+    )
+
+
+def _keep(key: str, kind: str, call_id: int, log: CallLog, say: Speaker) -> None:
+    word = cast("str | None", st.session_state[key])
+    try:
+        if word is None:
+            withdraw(log, call_id, kind)
+        else:
+            review(log, call_id, kind, word, st.session_state.get("reviewer") or None)
+    except (LogUnavailable, LookupError) as error:
+        st.toast(say("review.not_written", reason=plain(str(error))), icon=":material/error:")
+    else:
+        st.toast(say("review.withdrawn" if word is None else "review.kept"), icon=":material/check:")
+
+
+def _remember_who() -> None:
+    st.session_state["reviewer"] = st.session_state["_reviewer"].strip()
+
+
+def _before(said: tuple[Review, ...], say: Speaker) -> None:
+    if not said:
+        return
+    with st.expander(say("review.history"), icon=":material/history:"):
+        for each in said[::-1][:SHOWN]:
+            who = plain(each.who) if each.who else say("review.anonymous")
+            word = say.or_itself(f"review.{each.kind}.{each.word}")
+            st.markdown(f"{when(each.at_ms)} · {say.or_itself(f'review.{each.kind}')} **{plain(word)}** · {who}")
