@@ -203,24 +203,12 @@ purged = Table(
     Column("env", Text, primary_key=True),
     Column("before_ms", _Whole, nullable=False),
 )
-r_call = Table(
-    "r_call",
-    _metadata,
-    *(Column(name, Text if name in rollups.TEXTS else _Whole, primary_key=True) for name in rollups.CALL.key),
-    Column("n", _Whole, nullable=False),
-)
-r_latency = Table(
-    "r_latency",
-    _metadata,
-    *(Column(name, Text if name in rollups.TEXTS else _Whole, primary_key=True) for name in rollups.LATENCY.key),
-    Column("n", _Whole, nullable=False),
-)
-r_score = Table(
-    "r_score",
-    _metadata,
-    *(
-        Column(name, Text if name in rollups.TEXTS else _Real if name == "threshold" else _Whole, primary_key=True)
-        for name in rollups.SCORE.key
-    ),
-    Column("n", _Whole, nullable=False),
-)
+
+
+def _cells(rollup: rollups.Rollup) -> Table:
+    kinds = {name: Text() if name in rollups.TEXTS else _Real if name == "threshold" else _Whole for name in rollup.key}
+    keys = (Column(name, kind, primary_key=True) for name, kind in kinds.items())
+    return Table(rollup.name, _metadata, *keys, Column("n", _Whole, nullable=False))
+
+
+r_call, r_latency, r_score = map(_cells, rollups.ALL)
