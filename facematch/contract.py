@@ -197,7 +197,8 @@ class Envelope:
         """Read an answer's body, leniently; each departure is named in ``drift``.
 
         Raises:
-            InvalidResponse: Not JSON, a key twice, no number ``errcode``; at 0 also ``data`` or ``result`` no object.
+            InvalidResponse: Not JSON, a key twice, or in two spellings that contradict each other, no number
+                ``errcode``; at 0 also ``data`` or ``result`` no object, ``status`` no text.
         """
         wire = parse_json(content, charset)
         drift: list[str] = [] if is_utf8(content) else [NOT_UTF8.of()]
@@ -207,7 +208,7 @@ class Envelope:
         is_refusal = errcode != codes.HANDLED
         data = read_data(wire, is_refusal, drift)
         trace_no = read_text(data, "traceNo", drift)
-        status = read_status(data, (SUCCESS, FAIL, PROCESSING), drift)
+        status = read_status(data, (SUCCESS, FAIL, PROCESSING), is_refusal, drift)
         errmsg = read_errmsg(wire, is_refusal, drift)
         result = read_result(data, is_refusal, drift)
         if is_refusal:

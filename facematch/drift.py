@@ -3,9 +3,12 @@
 A clause holds names of the contract and spellings of them, never a value that a server sent.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from facematch.errors import InvalidResponse
 
 SPELLING_MAX = 40  # characters of a key that are repeated
 
@@ -73,18 +76,33 @@ def understood(clause: str) -> tuple[Form, Mapping[str, str]] | None:
 
 
 def find(wire: Mapping[str, object], names: tuple[str, ...], drift: list[str]) -> object:
-    """The value under the first of *names*, or under the one key that is one of them but for case, ``_`` and ``-``.
+    """The value under the first of *names*, or under a key that is one of them but for case, ``_`` and ``-``.
 
-    Two such keys are no answer: None, as for none at all. Whatever is not the first name alone drifts.
+    Whatever is not the first name alone drifts.
+
+    Raises:
+        InvalidResponse: Several such keys stand side by side, and their values differ.
     """
-    folded = {_folded(name) for name in names}
-    spellings = [key for key in wire if len(key) <= SPELLING_MAX and key.isascii() and _folded(key) in folded]
-    chosen = next((name for name in names if name in wire), None)
-    if chosen is None and len(spellings) == 1:
-        chosen = spellings[0]
-    others = [spelling for spelling in spellings if spelling != names[0]]
-    drift += [(SPELLED if other == chosen else BESIDE).of(names[0], other) for other in others]
+    keys = spellings(wire, names)
+    if len({_as_json(wire[key]) for key in keys}) > 1:
+        raise InvalidResponse(f"two spellings of {names[0]} contradict each other")
+    chosen = next((name for name in names if name in wire), next(iter(keys), None))
+    drift += [(SPELLED if key == chosen else BESIDE).of(names[0], key) for key in keys if key != names[0]]
     return None if chosen is None else wire[chosen]
+
+
+def spellings(wire: Mapping[str, object], names: tuple[str, ...]) -> list[str]:
+    """The keys that are one of *names* but for case, ``_`` and ``-``, as they come."""
+    folded = {_folded(name) for name in names}
+    return [key for key in wire if len(key) <= SPELLING_MAX and key.isascii() and _folded(key) in folded]
+
+
+def _as_json(value: object) -> str:
+    """Tells 1, 1.0, true and "1" apart; a value too deep to be written is like no other."""
+    try:
+        return json.dumps(value, sort_keys=True)
+    except RecursionError:
+        return f"deep {id(value)}"
 
 
 def _folded(key: str) -> str:

@@ -12,6 +12,7 @@ from facematch.errors import SettingInvalid
 from facematch.limits import PREFIX, Limits, refuse_unknown, refuse_zero, validate, variable
 
 KEY_BYTES = 32
+LONGEST_TIMEOUT_S = 7 * 24 * 3600
 ASKED = {"id_number", "name"}  # of a person: no settings, the command line may take them from there
 LIP_LANGUAGES = ("en", "zh")
 Retention = tuple[tuple[str, float], ...]
@@ -168,6 +169,9 @@ def _validate(settings: Settings) -> None:
     if settings.url is not None:
         _validate_url(settings.url)
     refuse_zero(settings, ("connect_timeout_s", "timeout_s"))
+    for name in ("connect_timeout_s", "timeout_s"):
+        if getattr(settings, name) > LONGEST_TIMEOUT_S:
+            raise SettingInvalid(variable(name), "number", f"at most {LONGEST_TIMEOUT_S:,} seconds")
     validate(settings.limits)
     refuse_unknown("lip_languages", settings.lip_languages, LIP_LANGUAGES)
     for name in ("log_url", "state_url"):

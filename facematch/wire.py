@@ -21,6 +21,7 @@ from facematch.drift import (
     OUT_OF_RANGE,
     UNKNOWN,
     find,
+    spellings,
 )
 from facematch.errors import InvalidResponse, RequestRefused
 from facematch.local import Side
@@ -29,6 +30,7 @@ HIGHEST_SCORE = 100
 SMALLEST_CODE = 1000  # of four digits
 PASSED = ("isSccess", "isSuccess")  # the document's spelling, and the one that was meant
 LARGEST_SAFE_INTEGER = 2**53  # beyond it a JSON number is not exact everywhere
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")  # as JSON has it; float() takes more
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,16}")  # int() refuses thousands of digits with an error of its own
 
 
@@ -158,9 +160,11 @@ def read_text(data: Mapping[str, Any], key: str, drift: list[str]) -> str | None
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def read_status(data: Mapping[str, Any], known: tuple[str, ...], drift: list[str]) -> str | None:
+def read_status(data: Mapping[str, Any], known: tuple[str, ...], is_refusal: bool, drift: list[str]) -> str | None:
     """One of *known*, in whatever case it came, or the word as it came."""
     status = read_text(data, "status", drift)
+    if status is None and not is_refusal and NOT_TEXT.of("status") in drift:
+        raise InvalidResponse("status is not a text")
     word = (status or "").strip().upper()
     if word in known and word != status:
         drift.append(OTHER_CASE.of("status"))
@@ -191,11 +195,9 @@ def read_passed(result: Mapping[str, Any], drift: list[str]) -> bool:
     """The verdict: the text ``"true"`` or ``"false"``; other spellings of a boolean drift.
 
     Raises:
-        InvalidResponse: It is anything else, or two keys could be meant.
+        InvalidResponse: It is anything else, or two keys contradict each other.
     """
     value = find(result, PASSED, drift)
-    if len({str(result[name]).strip().lower() for name in PASSED if name in result}) > 1:
-        raise InvalidResponse(f"{' and '.join(PASSED)} contradict each other")
     if isinstance(value, str) and value in ("true", "false"):
         return value == "true"
     word = str(value).strip().lower() if isinstance(value, str | int) else ""
@@ -207,12 +209,11 @@ def read_passed(result: Mapping[str, Any], drift: list[str]) -> bool:
 
 def has_verdict(result: Mapping[str, Any]) -> bool:
     """Whether there is a key for it, readable or not."""
-    spellings: list[str] = []
-    return find(result, PASSED, spellings) is not None or bool(spellings) or PASSED[0] in result
+    return bool(spellings(result, PASSED))
 
 
 def read_score(result: Mapping[str, Any], drift: list[str]) -> float | None:
-    """A finite number given as a text; a bare number drifts.
+    """A finite number given as a text, in JSON's form; a bare number drifts.
 
     Raises:
         InvalidResponse: It is anything else.
@@ -222,8 +223,9 @@ def read_score(result: Mapping[str, Any], drift: list[str]) -> float | None:
         return None
     if not isinstance(value, str):
         drift.append(NOT_TEXT.of("score"))
+    is_number = _NUMBER.fullmatch(value) if isinstance(value, str) else not isinstance(value, bool)
     try:
-        number = math.nan if isinstance(value, bool) else float(cast("str", value))
+        number = float(cast("str", value)) if is_number else math.nan
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):

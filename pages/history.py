@@ -7,6 +7,7 @@ from facematch.ui.away import take_away
 from facematch.ui.calls import call_in_full, call_table, close_call
 from facematch.ui.formats import code, offset_minutes
 from facematch.ui.frame import log_read, open_page
+from facematch.ui.liveness_reviewed import liveness_reviewed
 from facematch.ui.reviews import reviews
 from facematch.ui.what_if import another_threshold
 
@@ -38,6 +39,7 @@ with log_read(say):
     charts.totals(report, say)
     charts.charts(report, say)
     another_threshold(report.scores, chosen, desk.log, say)
+    liveness_reviewed(chosen, desk.log, say)
 
     st.subheader(say("history.calls"), anchor=False)
     st.caption(say("history.calls.help"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from faulty.acts import says, says_json, sent_body, tells
-from faulty.server import path
+from faulty.server import Act, path
 from secret_scan import Secrets
 
 from facematch.client import FaceMatchClient, Photo, RunItem, Video
@@ -91,6 +91,22 @@ def repeats_all(server, connection, request):
     says_json(200, {"errcode": 2, "errmsg": text, "data": {"status": text, "traceNo": text, "why": text}})(
         server, connection, request
     )
+
+
+def repeats_as(disguise: Callable[[str], str]) -> Act:
+    """A server that repeats each text of the request in *disguise*, as JSON and as a page by turns."""
+
+    def act(server, connection, request):
+        wire = json_of(request)
+        parts = [value if isinstance(value, dict) else {"data": value} for value in wire.values()]
+        texts = [part["data"] for part in parts if isinstance(part["data"], str) and part.get("origin") != "self"]
+        text = " | ".join(map(disguise, [TOKEN, *texts]))
+        answer = {"errcode": 2, "errmsg": text, "data": {"status": text, "traceNo": text, "why": text}}
+        is_page = len(server.received) % 2
+        page = says(500, f"<html>{text}</html>".encode(), {"Content-Type": "text/html"})
+        (page if is_page else says_json(200, answer))(server, connection, request)
+
+    return act
 
 
 def in_gbk(server, connection, request):

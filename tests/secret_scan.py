@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+from disguises import DISGUISES
+
 PIECE_BYTES = 24  # of a file: what was cut off somewhere is found as well
 LOST = (0, 2, 3)  # characters of base64 that depend on the 0, 1 or 2 bytes before
 
@@ -47,6 +49,7 @@ class Secrets:
 
 def forms(text: str) -> Iterator[tuple[str, bytes]]:
     """A text in every spelling, encoding and escape."""
+    yield from ((name, disguise(text).encode()) for name, disguise in DISGUISES.items())
     for way in {text, text.upper(), text.lower(), text.title()}:
         data = way.encode()
         yield "text", data
@@ -70,8 +73,9 @@ def _escaped(text: str) -> Iterator[tuple[str, bytes]]:
         ("percent of GBK", quote(text.encode("gb18030"), safe="")),
         ("HTML", html.escape(text)),
         ("HTML", "".join(f"&#{ord(char)};" for char in text)),
+        ("HTML", "".join(f"&#x{ord(char):x};" for char in text)),
     ):
-        for way in (found, found.lower(), found.replace("\\", "\\\\")):
+        for way in (found, found.lower(), found.upper(), found.replace("\\", "\\\\")):
             yield form, way.encode()
 
 

@@ -62,6 +62,12 @@ def test_a_verdict_is_written_as_texts_under_the_documents_spelling(verdict):
         ({"isSccess": "true", "isSuccess": "true"}, Verdict(passed=True, score=None), ("isSuccess beside isSccess",)),
         ({"is_success": "true"}, Verdict(passed=True, score=None), ("is_success instead of isSccess",)),
         ({"isSccess": "true", "Score": "9"}, Verdict(passed=True, score=9.0), ("Score instead of score",)),
+        ({"isSccess": "true", "score": "-1.5e1"}, Verdict(passed=True, score=-15.0), ("score outside 0 to 100",)),
+        (
+            {"is_success": "true", "IsSuccess": "true"},
+            Verdict(passed=True, score=None),
+            ("is_success instead of isSccess", "IsSuccess beside isSccess"),
+        ),
     ],
 )  # fmt: skip
 def test_other_spellings_of_a_verdict_are_read_and_each_departure_is_named(result, expected, drift):
@@ -80,12 +86,20 @@ def test_other_spellings_of_a_verdict_are_read_and_each_departure_is_named(resul
         {"isSccess": 2},
         {"isSccess": ["true"]},
         {"isSccess": 1.0},
-        {"is_success": "true", "IsSuccess": "true"},
+        {"isSccess": "true", "issccess": "false"},
+        {"isSccess": "true", "is_success": "false"},
+        {"isSccess": "1", "isSuccess": "true"},
+        {"is_success": "true", "IsSuccess": "false"},
         {"is success": "true"},
         {"ıssccess": "true"},
         {"isSccess": "true", "score": "NaN"},
         {"isSccess": "true", "score": "1e999"},
         {"isSccess": "true", "score": True},
+        *(
+            {"isSccess": "true", "score": text}
+            for text in ("1_0", "９９", "0x10", " 98 ", "+98", "098", "98.", ".5", "9 9")
+        ),
+        {"isSccess": "true", "score": "99", "Score": "9"},
         {"isSccess": "true", "score": "high"},
         {"isSccess": "true", "score": {}},
         {"isSccess": "true", "score": 10**400},
@@ -125,10 +139,11 @@ def test_an_errmsg_of_success_at_errcode_0_means_nothing():
         ({"data": {"status": "SUCCESS", "traceNo": ""}}, "traceNo missing"),
         ({"data": {"status": "SUCCESS", "trace_no": "1"}}, "trace_no instead of traceNo"),
         ({"data": {"status": "SUCCESS", "TraceNo": "1"}}, "TraceNo instead of traceNo"),
-        ({"data": {"status": "SUCCESS", "traceNo": "1", "trace_no": "2"}}, "trace_no beside traceNo"),
+        ({"data": {"status": "SUCCESS", "traceNo": "1", "trace_no": "1"}}, "trace_no beside traceNo"),
         ({"data": {"status": "Success", "traceNo": "1"}}, "status in another case"),
         ({"data": {"status": "DONE", "traceNo": "1"}}, "status unknown"),
         ({"data": {"status": 1, "traceNo": "1"}}, "status is not a text"),
+        ({"errcode": 2010, "data": {"status": ["FAIL"], "traceNo": "1"}}, "status is not a text"),
         ({"errcode": 2010, "errmsg": None}, "errmsg missing"),
         ({"errcode": 2010}, "status contradicts errcode"),
         ({"data": {"traceNo": "1"}}, "status missing"),
@@ -137,6 +152,17 @@ def test_an_errmsg_of_success_at_errcode_0_means_nothing():
 )
 def test_each_departure_of_the_envelope_is_named(changes, drift):
     assert drift in answer(None, **changes).drift
+
+
+@pytest.mark.parametrize("status", [["FAIL"], ["SUCCESS"], {}, {"SUCCESS": "SUCCESS"}, False, True, 1.5])
+def test_a_status_that_is_no_text_is_no_success(status):
+    with pytest.raises(InvalidResponse, match="status is not a text"):
+        answer(None, data={"status": status, "traceNo": "1", "result": {"isSccess": "true"}})
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_status_that_is_a_number_is_a_word_that_means_nothing(status):
+    assert answer(None, data={"status": status, "traceNo": "1"}).status == str(status)
 
 
 def test_a_number_as_trace_number_loses_no_digit():

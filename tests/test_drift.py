@@ -4,12 +4,13 @@ import json
 
 import pytest
 from contract_texts import ANY_JSON, outcome
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from facematch import drift
 from facematch.contract import Envelope
 from facematch.drift import FORMS, Form, find, understood
+from facematch.errors import InvalidResponse
 from facematch.wire import has_verdict, parse_json
 
 
@@ -38,21 +39,34 @@ def test_a_clause_of_another_version_is_not_understood(clause):
         ({"traceNo": 1}, 1, []),
         ({"trace_no": 1}, 1, ["trace_no instead of traceNo"]),
         ({"TRACE-NO": 1}, 1, ["TRACE-NO instead of traceNo"]),
-        ({"traceNo": 1, "TraceNo": 2}, 1, ["TraceNo beside traceNo"]),
-        ({"TraceNo": 2, "traceNo": 1}, 1, ["TraceNo beside traceNo"]),
-        ({"traceNo": None, "TraceNo": 2}, None, ["TraceNo beside traceNo"]),
-        ({"TraceNo": 1, "trace_no": 2}, None, ["TraceNo beside traceNo", "trace_no beside traceNo"]),
+        ({"traceNo": 1, "TraceNo": 1}, 1, ["TraceNo beside traceNo"]),
+        ({"TraceNo": 1, "traceNo": 1}, 1, ["TraceNo beside traceNo"]),
+        ({"TraceNo": 1, "trace_no": 1}, 1, ["TraceNo instead of traceNo", "trace_no beside traceNo"]),
+        ({"traceNo": {"a": 1, "b": 2}, "TraceNo": {"b": 2, "a": 1}}, {"a": 1, "b": 2}, ["TraceNo beside traceNo"]),
         ({"trace no": 1, "traceNr": 2, "xtraceNo": 3}, None, []),
         ({"traceNo" + "_" * 99: 1}, None, []),
         ({"traceİNo": 1, "ｔｒａｃｅＮｏ": 2}, None, []),
         ({}, None, []),
     ],
 )
-def test_a_key_is_found_in_other_case_and_with_underscores_unless_two_could_be_meant(wire, value, clauses):
+def test_a_key_is_found_in_other_case_and_with_underscores_and_beside_itself(wire, value, clauses):
     noted = []
 
     assert find(wire, ("traceNo",), noted) == value
     assert noted == clauses
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(1, 2), (1, None), (None, 1), (1, "1"), (1, True), (0, False), (1, 1.0), ("a", "A"), ({"a": 1}, {"a": True})],
+    ids=lambda value: type(value).__name__,
+)
+@pytest.mark.parametrize("keys", [("traceNo", "TraceNo"), ("TraceNo", "traceNo"), ("TraceNo", "trace_no")])
+def test_two_spellings_of_one_key_with_two_values_are_no_answer(keys, one, other):
+    with pytest.raises(InvalidResponse) as caught:
+        find(dict(zip(keys, (one, other), strict=True)), ("traceNo",), [])
+
+    assert str(caught.value) == "two spellings of traceNo contradict each other"
 
 
 @pytest.mark.parametrize("key", ["isSccess", "isSuccess", "is_sccess", "ISSUCCESS"])
@@ -95,10 +109,24 @@ def test_a_verdict_of_yes_was_said_in_so_many_words(wire):
     read = outcome(Envelope.from_bytes, json.dumps(wire).encode())
     verdict = outcome(read.verdict) if isinstance(read, Envelope) else None
     if isinstance(verdict, tuple) and verdict[0].passed:
-        folded = {key.replace("_", "").lower(): value for key, value in _flat(parse_json(json.dumps(wire)))}
-        said = [folded.get(key) for key in ("issccess", "issuccess")]
+        flat = list(_flat(parse_json(json.dumps(wire))))
+        said = [str(value).lower() for key, value in flat if key.replace("_", "").lower() in ("issccess", "issuccess")]
 
-        assert any(str(each).strip().lower() in ("true", "1") for each in said)
+        assert any(each.strip() in ("true", "1") for each in said)
+
+
+@given(
+    st.sampled_from([("errcode", "errCode"), ("data", "Data"), ("status", "Status"), ("result", "RESULT")]), ANY_JSON
+)
+def test_no_second_spelling_of_a_layer_stands_beside_a_yes_unless_it_says_the_same(keys, other):
+    key, spelling = keys
+    data = {"status": "SUCCESS", "traceNo": "1", "result": {"isSccess": "true"}}
+    wire = {"errcode": 0, "data": data}
+    place = wire if key in wire else data
+    assume(json.dumps(other) != json.dumps(place[key]))
+    place[spelling] = other
+
+    assert isinstance(outcome(Envelope.from_bytes, json.dumps(wire).encode()), InvalidResponse)
 
 
 def _flat(value):

@@ -6,9 +6,21 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from disguises import DISGUISES
 from faulty.acts import closes, echoes, hangs, resets_after, says, says_json, tells
 from faulty.server import FaultyServer, path
-from scanned_calls import NUMBERS, PEOPLE, SECRETS, TOKEN, breaks_off, in_gbk, passes, repeats_all, shown_of
+from scanned_calls import (
+    NUMBERS,
+    PEOPLE,
+    SECRETS,
+    TOKEN,
+    breaks_off,
+    in_gbk,
+    passes,
+    repeats_all,
+    repeats_as,
+    shown_of,
+)
 from secret_scan import Secrets, encoded, files_in, forms
 
 from facematch.client import FaceMatchClient
@@ -30,6 +42,7 @@ SERVERS = {
     "hangs": hangs,
     "redirects": says(307, headers={"Location": f"http://127.0.0.1:9/?token={TOKEN}"}),
     "breaks off": breaks_off,
+    **{f"repeats all, {name}": repeats_as(disguise) for name, disguise in DISGUISES.items()},
 }
 
 

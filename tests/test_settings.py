@@ -86,6 +86,8 @@ def test_every_field_can_be_set_from_the_environment():
 @pytest.mark.parametrize(
     ("name", "text"),
     [
+        ("TIMEOUT_S", "1e12"),
+        ("CONNECT_TIMEOUT_S", "604801"),
         ("TIMEOUT", "3"),
         ("LIMITS", "3"),
         ("TIMEOUT_S", "soon"),

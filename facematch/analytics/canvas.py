@@ -21,7 +21,7 @@ def blank(x: str, y: str) -> go.Figure:
         margin={"l": 10, "r": 10, "t": 30, "b": 10},
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
     )
-    return figure.update_xaxes(title=x, tickangle=0).update_yaxes(title=y, rangemode="tozero")
+    return figure.update_xaxes(title=x, tickangle=0).update_yaxes(title={"text": y, "standoff": 16}, rangemode="tozero")
 
 
 def without_ticks(figure: go.Figure) -> go.Figure:

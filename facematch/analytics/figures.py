@@ -4,6 +4,7 @@ No background and no font is set: a chart takes those of the page it stands on. 
 alone, but also by pattern, symbol or dash, and by name.
 """
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -100,8 +101,8 @@ def funnel(result: Funnel, say: Say) -> go.Figure:
     names = [*(say(f"layer.{step.layer}") for step in result.steps), *answers]
     ended = [step.ended for step in result.steps] + [0] * len(answers)
     on = [step.reached - step.ended for step in result.steps] + list(answers.values())
-    places = list(range(len(names)))
-    figure.update_yaxes(tickvals=places, ticktext=[_cut(name) for name in names], range=[len(names) - 0.5, -0.5])
+    places, labels = list(range(len(names))), [_cut(_short(name)) for name in names]
+    figure.update_yaxes(tickvals=places, ticktext=labels, range=[len(names) - 0.5, -0.5])
     figure.update_xaxes(axes.whole(result.calls), range=[0, result.calls * 1.02])
     figure.add_trace(_stage(on, names, COLOURS["passed"], "", say("chart.went_on")))
     figure.add_trace(_stage(ended, names, COLOURS["not_passed"], "/", say("chart.ended")))
@@ -204,6 +205,11 @@ def _cut(label: str) -> str:
             return kept[:-1].rstrip() + "…"
         kept += letter
     return label
+
+
+def _short(name: str) -> str:
+    """A layer without what explains it; hovering tells the whole."""
+    return re.split("[:（]", name)[0]
 
 
 def _told(error: ErrorCount, name: str, say: Say) -> str:

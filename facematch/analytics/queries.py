@@ -42,7 +42,7 @@ __all__ = [
     "Bucket", "CallRow", "Choices", "ErrorCount", "FailuresOverTime", "Funnel", "FunnelStep", "Latency", "LatencyBin",
     "LivenessCount", "Review", "ScoreHistogram", "Scores", "Selection", "Totals", "WhatIf", "attempts", "call",
     "choices", "error_counts", "failures_over_time", "flips", "funnel", "latency", "liveness", "newest", "reviews",
-    "score_histogram", "scores", "totals", "what_if", "what_if_curve",
+    "scores", "totals", "what_if", "what_if_curve",
 ]  # fmt: skip
 
 _DAY_HOURS = 24
@@ -71,11 +71,6 @@ def scores(db: Connection, sel: Selection) -> Scores:
         found[label, success, point] += n
         used[label] |= set() if threshold == NO_THRESHOLD else {threshold}
     return Scores(*(_histogram(found, label, used[label]) for label in (1, 0, NONE)))
-
-
-def score_histogram(db: Connection, sel: Selection) -> ScoreHistogram:
-    """How scores are spread, by verdict."""
-    return scores(db, sel).all
 
 
 def failures_over_time(db: Connection, sel: Selection, *, utc_offset_min: int = 0) -> FailuresOverTime:

@@ -106,17 +106,22 @@ class Funnel:
 
 @dataclass(frozen=True, slots=True)
 class LivenessCount:
-    """What became of the probes of one mode that a reviewer called live, or attacks."""
+    """What became of the videos of one mode that a reviewer called live, or attacks."""
 
     mode: str
     attack: bool
     passed: int  # let through as far as a verdict, whatever that was
-    refused: int  # by liveness or by the challenge
+    refused: int  # by liveness, or by the spoken code
     undecided: int  # ended before or beside them
 
     @property
+    def calls(self) -> int:
+        """All of them."""
+        return self.passed + self.refused + self.undecided
+
+    @property
     def error(self) -> Share:
-        """APCER of attacks, BPCER of living persons; undecided probes enter neither."""
+        """APCER of attacks, BPCER of living persons; undecided videos enter neither."""
         return Share(self.passed if self.attack else self.refused, self.passed + self.refused)
 
 

@@ -10,7 +10,7 @@ from facematch.analytics.metrics import Share
 from facematch.analytics.rows import ScoreHistogram, Scores, WhatIf
 
 _PATTERNS = {"not_passed": "/", "passed": ""}
-_LABELS_PX = 380  # its legend takes three lines
+_LABELS_PX = 440  # its legend takes up to seven lines
 _LABELS = {"mated": COLOURS["passed"], "non_mated": COLOURS["not_passed"], "unlabelled": COLOURS["time"]}
 
 

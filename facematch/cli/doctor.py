@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from facematch.cli.check import Check
+from facematch.cli.check import Check, guarded
 from facematch.cli.here import Here
 from facematch.cli.log_checks import log_checks
 from facematch.cli.machine_checks import machine_checks
@@ -28,12 +28,13 @@ def _checks(options: Namespace, here: Here) -> Iterator[Check]:
     try:
         settings = here.settings()
     except SettingInvalid as error:  # what the other checks would look at is not known
-        yield Check("settings", "fail", here.say("doctor.settings.no"), str(error))
+        yield Check("settings", "fail", here.say("doctor.settings.no"), here.say.clause(error))
         return
     yield Check("settings", "ok", here.say("doctor.settings"))
-    yield from machine_checks(settings, here.say)
-    yield from log_checks(settings, here.say, rollups=options.rollups)
-    yield from service_checks(settings, here.say, start=not options.no_start)
+    say = here.say
+    yield from machine_checks(settings, say)
+    yield from guarded("log", lambda: log_checks(settings, say, rollups=options.rollups), say)
+    yield from guarded("service", lambda: service_checks(settings, say, start=not options.no_start), say)
 
 
 def _lines(check: Check) -> Iterator[str]:

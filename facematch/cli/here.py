@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from facematch.cli.outcome import UsageWrong
+from facematch.cli.saving import complain
 from facematch.cli.words import Speaker
 from facematch.settings import Settings
 
@@ -36,7 +37,7 @@ class Here:
         """
         told = given or self.env.get(variable)
         if not told:
-            told = self._asked(question) if sys.stdin.isatty() else self._line()
+            told = self._asked(question) if _at_terminal() else self._line()
         if not told.strip():
             raise UsageWrong(self.say("usage.nothing_said", what=self.say(question)))
         return told
@@ -47,20 +48,25 @@ class Here:
         Raises:
             UsageWrong: There is nobody to ask.
         """
-        if not sys.stdin.isatty():
+        if not (_at_terminal() and complain(f"{question} {self.say('ask.yes_or_no')} ")):
             raise UsageWrong(self.say("usage.nobody_to_ask"))
-        sys.stderr.write(f"{question} {self.say('ask.yes_or_no')} ")
-        sys.stderr.flush()
-        return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
+        return self._line().strip().lower() in ("y", "yes", "是")
 
     def _asked(self, question: str) -> str:
         try:
             return getpass.getpass(f"{self.say(question)}: ")  # on the terminal itself, never on standard output
-        except EOFError:
+        except (EOFError, OSError):
             return ""
 
     def _line(self) -> str:
+        """A line of standard input; nothing where that is closed or cannot be read."""
         try:
-            return sys.stdin.readline().rstrip("\r\n")
+            return "" if sys.stdin is None else sys.stdin.readline().rstrip("\r\n")
+        except OSError:
+            return ""
         except UnicodeDecodeError:
             raise UsageWrong(self.say("usage.not_text")) from None  # its own message quotes the bytes
+
+
+def _at_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()

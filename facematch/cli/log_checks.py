@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 
-from facematch.cli.check import Check
+from facematch.cli.check import Check, guarded
 from facematch.cli.words import Speaker
 from facematch.errors import LogUnavailable
 from facematch.log import CallLog, open_log
@@ -16,17 +16,17 @@ def log_checks(settings: Settings, say: Speaker, *, rollups: bool) -> Iterator[C
     try:
         log = open_log(settings)
     except LogUnavailable as error:
-        yield Check("log", "fail", say("doctor.log.no"), str(error))
+        yield Check("log", "fail", say("doctor.log.no"), say.clause(error))
         return
     with closing(log):
-        yield _written(log, say)
+        yield from guarded("log", lambda: _written(log, say), say)
         if log.form == "delete":
             yield Check("log_form", "warn", say("doctor.log.no_wal"), say("doctor.log.no_wal.todo"))
         if log.waiting:
             todo = say("doctor.log.waiting.todo")
             yield Check("log_waiting", "warn", say("doctor.log.waiting", calls=log.waiting), todo)
         if rollups:
-            yield _rollups(log, say)
+            yield from guarded("rollups", lambda: _rollups(log, say), say)
 
 
 def _written(log: CallLog, say: Speaker) -> Check:
@@ -36,7 +36,7 @@ def _written(log: CallLog, say: Speaker) -> Check:
         with log.writing():  # opening has written already; this takes the lock that a call takes
             pass
     except LogUnavailable as error:
-        return Check("log", "fail", say("doctor.log.not_written", place=log.place), str(error))
+        return Check("log", "fail", say("doctor.log.not_written", place=log.place), say.clause(error))
     return Check("log", "ok", say("doctor.log", place=log.place, form=log.form))
 
 
@@ -44,7 +44,7 @@ def _rollups(log: CallLog, say: Speaker) -> Check:
     try:
         wrong = check(log)
     except LogUnavailable as error:
-        return Check("rollups", "fail", say("doctor.log.no"), str(error))
+        return Check("rollups", "fail", say("doctor.log.no"), say.clause(error))
     if not wrong:
         return Check("rollups", "ok", say("doctor.rollups"))
     return Check("rollups", "fail", say("doctor.rollups.no", cells=len(wrong)), say("doctor.rollups.todo"))

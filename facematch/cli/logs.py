@@ -2,18 +2,20 @@
 
 import time
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 from facematch.cli.here import ID_NUMBER, Here
-from facematch.cli.outcome import CHECK_FAILED, PASSED, Outcome, UsageWrong
+from facematch.cli.outcome import CHECK_FAILED, HERE, PASSED, Outcome, UsageWrong
 from facematch.cli.saving import save, stream
+from facematch.errors import LogUnavailable
 from facematch.log import CallLog, open_log
 from facematch.log.export import Span, copy_to, csv_pages, jsonl_pages
+from facematch.log.forget import Forgotten
 from facematch.log.forget import forget as forget_person
-from facematch.log.purge import Due, due
+from facematch.log.purge import Due, NotPurgedThere, Untidy, due, due_here
 from facematch.log.purge import purge as purge_log
 from facematch.log.rebuild import Difference, check
 from facematch.log.rebuild import rebuild as rebuild_log
@@ -21,6 +23,7 @@ from facematch.settings import Retention
 
 STANDARD_OUTPUT = "-"
 SHOWN_DIFFERENCES = 20
+_UNTIDY = {"busy": "log.untidy.busy", "large": "log.untidy.large", "server": "log.untidy.server"}
 
 
 def export(options: Namespace, here: Here) -> Outcome:
@@ -58,16 +61,41 @@ def purge(options: Namespace, here: Here) -> Outcome:
         raise UsageWrong(say("usage.no_retention"))
     now_ms = time.time_ns() // 1_000_000
     with closing(open_log(settings)) as log:
-        found = due(log, retention, now_ms)
+        found = _found_due(log, retention, now_ms)
         lines = tuple(_due_lines(found, here))
         facts = {"due": [asdict(each) for each in found], "deleted": 0}
-        if options.dry_run or not found:
+        if options.dry_run or not (found or options.compact):
             return Outcome(PASSED, facts, lines)
-        if not options.yes and not here.agrees("\n".join((*lines, say("ask.purge")))):
+        if found and not options.yes and not here.agrees("\n".join((*lines, say("ask.purge")))):
             return Outcome(PASSED, facts, (say("log.nothing_deleted"),))
-        done = purge_log(log, retention, now_ms)
-    facts |= {"deleted": done.total, "by_environment": dict(done.deleted), "tidied": done.tidied}
-    return Outcome(PASSED, facts, (say("log.purged", calls=done.total),), _untidy(done.tidied, here))
+        try:
+            done = purge_log(log, retention, now_ms, compact=options.compact)
+        except NotPurgedThere as error:
+            return _purged_here(error, facts, here)
+    facts |= {"deleted": done.total, "by_environment": dict(done.deleted), **_tidied(done.untidy)}
+    return Outcome(PASSED, facts, (say("log.purged", calls=done.total),), _untidy(done.untidy, here))
+
+
+def _found_due(log: CallLog, retention: Retention, now_ms: int) -> Sequence[Due]:
+    """What is to be deleted; what waits here even when the log's server cannot be asked."""
+    try:
+        return due(log, retention, now_ms)
+    except LogUnavailable:
+        found = due_here(log, retention, now_ms)
+        if not found:
+            raise
+        return found
+
+
+def _purged_here(error: NotPurgedThere, facts: Mapping[str, object], here: Here) -> Outcome:
+    deleted = sum(error.deleted.values())
+    told = {"deleted": deleted, "by_environment": dict(error.deleted), "error": _error(error)}
+    lines = (here.say("log.purged_here", calls=deleted),)
+    return Outcome(HERE, {**facts, **told}, lines, (here.say("log.unreached", reason=here.say.clause(error)),))
+
+
+def _error(reason: object) -> dict[str, object]:
+    return {"kind": "LogUnavailable", "message": str(reason)}
 
 
 def _retention(kept: Retention, options: Namespace) -> Retention:
@@ -115,18 +143,25 @@ def forget(options: Namespace, here: Here) -> Outcome:
     with closing(open_log(settings)) as log:
         if not options.yes and not here.agrees(say("ask.forget", place=log.place)):
             return Outcome(PASSED, {"deleted": 0}, (say("log.nothing_deleted"),))
-        return _forgotten(log, number, here)
+        return _forgotten(forget_person(log, number, compact=options.compact), here)
 
 
-def _forgotten(log: CallLog, number: str, here: Here) -> Outcome:
-    done, say = forget_person(log, number), here.say
-    doubts = list(_untidy(done.tidied, here))
+def _forgotten(done: Forgotten, here: Here) -> Outcome:
+    say, doubts = here.say, list(_untidy(done.untidy, here))
     if done.not_compared:
         doubts.append(say("log.not_compared", calls=done.not_compared))
     if done.waiting:
         doubts.append(say("log.forget_waiting", calls=done.waiting))
-    return Outcome(PASSED, asdict(done), (say("log.forgotten", calls=done.deleted),), tuple(doubts))
+    facts, code = {**asdict(done), **_tidied(done.untidy)}, PASSED
+    if done.unreached is not None:
+        doubts.append(say("log.unreached", reason=say.clause(done.unreached)))
+        facts, code = {**facts, "error": _error(done.unreached)}, HERE
+    return Outcome(code, facts, (say("log.forgotten", calls=done.deleted),), tuple(doubts))
 
 
-def _untidy(tidied: bool, here: Here) -> tuple[str, ...]:
-    return () if tidied else (here.say("log.untidy"),)
+def _tidied(untidy: Untidy | None) -> dict[str, object]:
+    return {"tidied": untidy is None, "untidy": untidy}
+
+
+def _untidy(untidy: Untidy | None, here: Here) -> tuple[str, ...]:
+    return () if untidy is None else (here.say(_UNTIDY[untidy]),)

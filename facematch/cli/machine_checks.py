@@ -12,7 +12,7 @@ from pathlib import Path
 
 import urllib3
 
-from facematch.cli.check import Check, Status
+from facematch.cli.check import Check, Status, guarded
 from facematch.cli.words import Speaker
 from facematch.engine.speech_weights import MODELS, absent
 from facematch.engine.weights import SFACE, YUNET, read_weights
@@ -30,9 +30,9 @@ def machine_checks(settings: Settings, say: Speaker) -> Iterator[Check]:
     """Everything that needs neither the log nor the service."""
     yield _python(say)
     yield sqlite_check(say, sqlite3.sqlite_version_info)
-    yield _urllib3(say)
-    yield from _data_folder(settings.data_dir, say)
-    yield from _weights(settings, say)
+    yield from guarded("urllib3", lambda: _urllib3(say), say)
+    yield from guarded("data_folder", lambda: _data_folder(settings.data_dir, say), say)
+    yield from guarded("weights", lambda: _weights(settings, say), say)
 
 
 def _python(say: Speaker) -> Check:
@@ -101,7 +101,7 @@ def _weights(settings: Settings, say: Speaker) -> Iterator[Check]:
         try:
             read_weights(each, settings.model_dir)
         except EngineError as error:
-            yield Check(f"weights_{each.task}", wrong, say("doctor.weights.no", name=each.name), str(error))
+            yield Check(f"weights_{each.task}", wrong, say("doctor.weights.no", name=each.name), say.clause(error))
         else:
             digest = each.sha256[:12]
             yield Check(f"weights_{each.task}", "ok", say("doctor.weights", name=each.name, digest=digest))

@@ -18,11 +18,16 @@ from facematch.cli.outcome import PASSED, Outcome, UsageWrong
 from facematch.errors import FaceMatchError
 from facematch.log import CallLog, open_log
 from facematch.log.reviews import review as write_review
+from facematch.log.reviews import withdraw
 from facematch.log.schema import reviews
 
 
 class NoSuchCall(FaceMatchError):
     """The log has no call of this number."""
+
+
+class NoSuchReview(FaceMatchError):
+    """Nobody has said anything of this kind that could be taken back."""
 
 
 def show(options: Namespace, here: Here) -> Outcome:
@@ -37,18 +42,32 @@ def show(options: Namespace, here: Here) -> Outcome:
 
 
 def review(options: Namespace, here: Here) -> Outcome:
-    """Write down what somebody says of a call."""
-    if options.word not in REVIEWS[options.kind]:
-        raise UsageWrong(here.say("usage.review_word", kind=options.kind, words=", ".join(REVIEWS[options.kind])))
+    """Write down what somebody says of a call, or take the latest word back."""
+    kind, word = options.kind, options.word
+    if options.withdraw and word is not None:
+        raise UsageWrong(here.say("usage.withdraw"))
+    if not options.withdraw and word not in REVIEWS[kind]:
+        raise UsageWrong(here.say("usage.review_word", kind=kind, words=", ".join(REVIEWS[kind])))
     with closing(open_log(here.settings())) as log:
-        found = _found(log, options.call, here)
-        who = options.who or _login()
+        call_id = _found(log, options.call, here).id
         try:
-            number = write_review(log, found.id, options.kind, options.word, who)
+            return _withdrawn(log, call_id, kind, here) if options.withdraw else _reviewed(log, call_id, options, here)
         except LookupError as error:  # deleted in this very moment
             raise NoSuchCall(here.say("log.no_such_call")) from error
-    facts = {"call": found.id, "review": number, "kind": options.kind, "word": options.word, "who": who}
-    return Outcome(PASSED, facts, (here.say("log.reviewed", id=found.id, kind=options.kind, word=options.word),))
+
+
+def _reviewed(log: CallLog, call_id: int, options: Namespace, here: Here) -> Outcome:
+    who = options.who or _login()
+    number = write_review(log, call_id, options.kind, options.word, who)
+    facts = {"call": call_id, "review": number, "kind": options.kind, "word": options.word, "who": who}
+    return Outcome(PASSED, facts, (here.say("log.reviewed", id=call_id, kind=options.kind, word=options.word),))
+
+
+def _withdrawn(log: CallLog, call_id: int, kind: str, here: Here) -> Outcome:
+    if not withdraw(log, call_id, kind):
+        raise NoSuchReview(here.say("log.no_such_review", kind=kind))
+    facts = {"call": call_id, "kind": kind, "withdrawn": True}
+    return Outcome(PASSED, facts, (here.say("log.withdrawn", id=call_id, kind=kind),))
 
 
 def _found(log: CallLog, name: str, here: Here) -> CallRow:

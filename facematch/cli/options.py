@@ -2,9 +2,11 @@
 
 import argparse
 import re
-from typing import NoReturn
+from functools import partial
+from typing import Any, NoReturn, cast
 
 from facematch.cli.outcome import UsageWrong
+from facematch.cli.saving import write_line
 from facematch.cli.words import Speaker
 from facematch.evaluation.moments import moment
 
@@ -13,8 +15,32 @@ _QUOTED = re.compile(r"(invalid choice|ignored explicit argument)\b.*?(?= \(choo
 _UNKNOWN = "unrecognized arguments: "
 
 
+class _Formatter(argparse.HelpFormatter):
+    """argparse's own headings in the language of the rest."""
+
+    def __init__(self, prog: str, say: Speaker) -> None:
+        super().__init__(prog)
+        self._say = say
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, self._say("help.usage") if prefix is None else prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        known = {"positional arguments": "help.arguments", "options": "help.options"}
+        super().start_section(self._say(known[heading]) if heading in known else heading)
+
+
 class Parser(argparse.ArgumentParser):
     """Raises instead of ending the program, so that --json has its object even then."""
+
+    def __init__(self, *, say: Speaker, add_help: bool = True, **options: Any) -> None:
+        super().__init__(**options, add_help=False, allow_abbrev=False, formatter_class=partial(_Formatter, say=say))
+        if add_help:
+            self.add_argument("-h", "--help", action="help", help=say("help.help"))
+
+    def print_help(self, file: object = None) -> None:
+        """To standard output, which must take it; argparse itself would not notice."""
+        write_line(self.format_help())
 
     def error(self, message: str) -> NoReturn:
         """Refuse the command, without repeating what was typed: it may be a number or a name in the wrong place."""
@@ -27,24 +53,29 @@ class Parser(argparse.ArgumentParser):
 
 def make_parser(say: Speaker) -> Parser:
     """The whole command line, explained in the language of *say*."""
-    parser = Parser(prog="python -m facematch", description=say("help.program"), epilog=say("help.exit_codes"))
-    parser.allow_abbrev = False
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
+    description, epilog = say("help.program"), say("help.exit_codes")
+    parser = Parser(prog="python -m facematch", say=say, description=description, epilog=epilog)
+    commands = _commands(parser, say)
     told = _told(say)
-    _match(commands.add_parser("match", parents=[told], help=say("help.match"), allow_abbrev=False), say)
-    _verify_id(commands.add_parser("verify-id", parents=[told], help=say("help.verify_id"), allow_abbrev=False), say)
-    code = commands.add_parser("live-code", parents=[told], help=say("help.live_code"), allow_abbrev=False)
+    _match(commands.add_parser("match", parents=[told], help=say("help.match")), say)
+    _verify_id(commands.add_parser("verify-id", parents=[told], help=say("help.verify_id")), say)
+    code = commands.add_parser("live-code", parents=[told], help=say("help.live_code"))
     code.set_defaults(run="calls:live_code")
-    _log(commands.add_parser("log", help=say("help.log"), allow_abbrev=False), told, say)
-    doctor = commands.add_parser("doctor", parents=[told], help=say("help.doctor"), allow_abbrev=False)
+    _log(commands.add_parser("log", help=say("help.log")), told, say)
+    doctor = commands.add_parser("doctor", parents=[told], help=say("help.doctor"))
     doctor.add_argument("--rollups", action="store_true", help=say("help.doctor.rollups"))
     doctor.add_argument("--no-start", action="store_true", help=say("help.doctor.no_start"))
     doctor.set_defaults(run="doctor:doctor")
     return parser
 
 
+def _commands(parser: argparse.ArgumentParser, say: Speaker) -> "argparse._SubParsersAction[Parser]":
+    made = cast("type[Parser]", partial(Parser, say=say))  # argparse only calls it
+    return parser.add_subparsers(required=True, metavar="COMMAND", parser_class=made)
+
+
 def _told(say: Speaker) -> Parser:
-    told = Parser(add_help=False)
+    told = Parser(say=say, add_help=False)
     told.add_argument("--json", action="store_true", help=say("help.json"))
     return told
 
@@ -72,10 +103,10 @@ def _probe(parser: argparse.ArgumentParser, say: Speaker) -> None:
 
 
 def _log(parser: argparse.ArgumentParser, told: Parser, say: Speaker) -> None:
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
+    commands = _commands(parser, say)
 
     def command(name: str, module: str = "logs") -> argparse.ArgumentParser:
-        made = commands.add_parser(name, parents=[told], help=say(f"help.log.{name}"), allow_abbrev=False)
+        made = commands.add_parser(name, parents=[told], help=say(f"help.log.{name}"))
         made.set_defaults(run=f"{module}:{name}")
         return made
 
@@ -85,16 +116,24 @@ def _log(parser: argparse.ArgumentParser, told: Parser, say: Speaker) -> None:
     purge.add_argument("--days", type=_days, help=say("help.days"))
     purge.add_argument("--env", help=say("help.env"))
     purge.add_argument("--yes", action="store_true", help=say("help.yes"))
+    purge.add_argument("--compact", action="store_true", help=say("help.compact"))
     command("rebuild").add_argument("--check", action="store_true", help=say("help.check"))
     forget = command("forget")
     forget.add_argument("--id-number", metavar="NUMBER", help=say("help.id_number"))
     forget.add_argument("--yes", action="store_true", help=say("help.yes"))
-    review = command("review", "one_call")
-    review.add_argument("call", metavar="TRACE_NO|#ID", help=say("help.call"))
-    review.add_argument("kind", choices=REVIEWS)
-    review.add_argument("word", choices=dict.fromkeys(word for words in REVIEWS.values() for word in words))
-    review.add_argument("--who", help=say("help.who"))
+    forget.add_argument("--compact", action="store_true", help=say("help.compact"))
+    _review(command("review", "one_call"), say)
     command("show", "one_call").add_argument("call", metavar="TRACE_NO|#ID", help=say("help.call"))
+
+
+def _review(parser: argparse.ArgumentParser, say: Speaker) -> None:
+    parser.add_argument("call", metavar="TRACE_NO|#ID", help=say("help.call"))
+    parser.add_argument("kind", choices=REVIEWS)
+    words = dict.fromkeys(word for words in REVIEWS.values() for word in words)
+    parser.add_argument("word", nargs="?", choices=words, help=say("help.word"))
+    one = parser.add_mutually_exclusive_group()
+    one.add_argument("--who", help=say("help.who"))
+    one.add_argument("--withdraw", action="store_true", help=say("help.withdraw"))
 
 
 def _export(parser: argparse.ArgumentParser, say: Speaker) -> None:

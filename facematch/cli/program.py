@@ -13,7 +13,7 @@ from typing import cast
 from facematch.cli.here import Here
 from facematch.cli.options import make_parser
 from facematch.cli.outcome import INTERRUPTED, Outcome, failed, fault
-from facematch.cli.saving import NotSaved, write_line
+from facematch.cli.saving import NotSaved, complain, write_line
 from facematch.cli.words import Speaker, language_of
 from facematch.errors import FaceMatchError
 
@@ -21,26 +21,28 @@ AS_JSON = "--json"
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code."""
+def main(arguments: Sequence[str] | None = None, *, begins: Callable[[], None] | None = None) -> int:
+    """Run one command; returns the exit code. *begins* is called when all is loaded, before anything is done."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     here = Here(Speaker(language_of(os.environ)))
     logging.getLogger("facematch").addHandler(logging.NullHandler())  # each command says itself what is wrong
     if isinstance(sys.stderr, TextIOWrapper):
         sys.stderr.reconfigure(errors="backslashreplace")  # a terminal that lacks a character
     try:
-        outcome = _outcome(words, here)
+        outcome = _outcome(words, here, begins)
     except SystemExit as end:  # --help
         outcome = Outcome(int(end.code or 0))
         words = []
     return _told(outcome, AS_JSON in words, here)
 
 
-def _outcome(words: Sequence[str], here: Here) -> Outcome:
+def _outcome(words: Sequence[str], here: Here, begins: Callable[[], None] | None) -> Outcome:
     try:
         options = make_parser(here.say).parse_args(words)
         module, _, name = options.run.partition(":")
         run = getattr(importlib.import_module(f"facematch.cli.{module}"), name)  # what others need is not loaded
+        if begins is not None:
+            begins()
         return cast("Callable[..., Outcome]", run)(options, here)
     except FaceMatchError as error:
         return failed(error, here.say)
@@ -66,8 +68,7 @@ def _told(outcome: Outcome, as_json: bool, here: Here) -> int:
 
 def _complain(outcome: Outcome) -> None:
     for line in outcome.complaints:
-        if sys.stderr is not None:
-            sys.stderr.write(f"facematch: {_plain(line)}\n")
+        complain(f"facematch: {_plain(line)}\n")
 
 
 def _plain(line: str) -> str:

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TextIO
 
 from facematch.errors import FaceMatchError
 
@@ -59,23 +60,39 @@ def write_line(text: str) -> None:
         _taken(text.encode(sys.stdout.encoding, "backslashreplace"))
 
 
+def complain(text: str) -> bool:
+    """Write *text* to standard error; False where that takes nothing: it is full, closed, or its reader has gone."""
+    if sys.stderr is None:
+        return False
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        _give_up(sys.stderr)
+        return False
+    return True
+
+
 def _taken(data: bytes) -> bool:
     """Whether there may be more; False: whoever read it has read enough."""
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        give_up_standard_output()
+        _give_up(sys.stdout)
         return False
     except OSError as error:
-        give_up_standard_output()
+        _give_up(sys.stdout)
         raise NotSaved(f"standard output cannot be written: {error.strerror}") from error
     return True
 
 
-def give_up_standard_output() -> None:
-    """It takes no more: the interpreter's own last flush must not complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _give_up(stream: TextIO) -> None:
+    """It takes no more: the interpreter's own last flush must not complain, nor change the exit code."""
+    with contextlib.suppress(OSError, ValueError):
+        sink = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(sink, stream.fileno())
+        os.close(sink)
 
 
 def _write(target: Path, pages: Iterable[str]) -> None:

@@ -14,19 +14,22 @@ def server(settings: Settings) -> Iterator[Target]:
     """Until the block ends.
 
     Raises:
-        ServiceNotStarted, EngineError, StateUnavailable: The embedded service cannot start.
+        ServiceNotStarted, EngineError: The embedded service cannot start.
     """
     token = None if settings.url is not None else settings.token or _own_token(settings)
     with opened(settings, token=token) as target:
         yield target
 
 
-def _own_token(settings: Settings) -> str:
-    """The same at every start, for the owner alone: a live code belongs to the token that it was issued to."""
+def _own_token(settings: Settings) -> str | None:
+    """The same at every start, for the owner alone: a live code belongs to the token that it was issued to.
+
+    None where it cannot be kept: a code then holds for one command, and photos can be compared all the same.
+    """
     path = settings.data_dir / "keys" / "command_line.token"
     try:
         return secret_in(path).hex()
-    except OSError as error:
-        raise ServiceNotStarted(f"no token for the embedded service at {path}: {error.strerror}") from error
+    except OSError:
+        return None
     except ValueError as error:
         raise ServiceNotStarted(f"the embedded service's token at {path} is {error}") from error

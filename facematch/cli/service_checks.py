@@ -3,11 +3,11 @@
 import time
 from collections.abc import Iterator
 
-from facematch.cli.check import Check
+from facematch.cli.check import Check, guarded
 from facematch.cli.server import server
 from facematch.cli.words import Speaker
 from facematch.client import FaceMatchClient
-from facematch.client.clock import clock_skew_s
+from facematch.client.clock import ahead_s
 from facematch.errors import AuthError, CallError, FaceMatchError, RequestInvalid, TransportError
 from facematch.local import Health
 from facematch.settings import Settings
@@ -27,7 +27,7 @@ def service_checks(settings: Settings, say: Speaker, *, start: bool) -> Iterator
     except CallError as error:
         yield _no_answer(error, say)
     except FaceMatchError as error:
-        yield Check("service", "fail", say("doctor.service.not_startable"), str(error))
+        yield Check("service", "fail", say("doctor.service.not_startable"), say.clause(error))
 
 
 def _answers(client: FaceMatchClient, say: Speaker) -> Iterator[Check]:
@@ -38,7 +38,7 @@ def _answers(client: FaceMatchClient, say: Speaker) -> Iterator[Check]:
     else:
         yield _state(found, where, say)
         yield _token(found, say)
-    yield _clock(clock_skew_s(client), say)
+    yield from guarded("clock", lambda: _clock(_ahead_s(client), say), say)
 
 
 def _health(client: FaceMatchClient) -> Health | None:
@@ -64,6 +64,13 @@ def _token(found: Health, say: Speaker) -> Check:
     return Check("token", "fail", say("doctor.token.no"), say("doctor.token.todo"))
 
 
+def _ahead_s(client: FaceMatchClient) -> float | None:
+    """Seconds that the server's clock is ahead of ours; None: it does not tell."""
+    before = time.time()
+    told = client.local.date()
+    return ahead_s(told, (before + time.time()) / 2)
+
+
 def _clock(skew_s: float | None, say: Speaker) -> Check:
     if skew_s is None:
         return Check("clock", "ok", say("doctor.clock.untold"))
@@ -77,7 +84,11 @@ def _no_answer(error: CallError, say: Speaker) -> Check:
     if isinstance(error, AuthError):
         return Check("token", "fail", say("doctor.token.no"), say("doctor.token.todo"))
     if isinstance(error, RequestInvalid):
-        return Check("token", "fail", say("doctor.token.unusable"), str(error))
+        return Check("token", "fail", say("doctor.token.unusable"), say.clause(error))
     if isinstance(error, TransportError):
-        return Check("service", "fail", say("doctor.service.silent", reason=error), say("doctor.service.silent.todo"))
-    return Check("service", "fail", say("doctor.service.odd", reason=error), say("doctor.service.foreign.todo"))
+        return Check(
+            "service", "fail", say("doctor.service.silent", reason=say.clause(error)), say("doctor.service.silent.todo")
+        )
+    return Check(
+        "service", "fail", say("doctor.service.odd", reason=say.clause(error)), say("doctor.service.foreign.todo")
+    )

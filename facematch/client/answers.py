@@ -4,10 +4,9 @@ import math
 import re
 import time
 from dataclasses import replace
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 
 from facematch import codes
+from facematch.client.clock import http_moment
 from facematch.client.transport import Reply
 from facematch.contract import PROCESSING, SUCCESS, Envelope
 from facematch.drift import HTTP_CONTRADICTS, NOT_JSON_TYPE
@@ -23,7 +22,8 @@ from facematch.errors import (
 )
 
 OK, REDIRECTS, BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, TOO_MANY, SERVER_FAULT = 200, 300, 400, 401, 403, 429, 500
-_SECONDS = re.compile("[0-9]{1,9}")
+_SECONDS = re.compile("[0-9]+")
+LONGEST_S = 999_999_999.0  # 31 years: a server may ask for more, no one need count it
 
 
 def read_answer(reply: Reply) -> Envelope:
@@ -79,19 +79,10 @@ def retry_after_s(reply: Reply) -> float | None:
     """In how many seconds the server wants to be asked again; None when it does not say so readably."""
     text = (reply.headers.get("Retry-After") or "").strip()
     if _SECONDS.fullmatch(text):
-        return float(text)
-    then = _moment(text)
-    now = _moment(reply.headers.get("Date")) or time.time()  # by its own clock, which may be wrong
+        return min(float(text), LONGEST_S)
+    then = http_moment(text)
+    now = http_moment(reply.headers.get("Date")) or time.time()  # by its own clock, which may be wrong
     return None if then is None else max(0.0, float(math.ceil(then - now)))
-
-
-def _moment(text: str | None) -> float | None:
-    """An HTTP date in seconds since 1970."""
-    try:
-        moment = parsedate_to_datetime(text or "")
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
 
 
 def _kind(status: int, errcode: int | None) -> type[Refusal]:

@@ -100,9 +100,8 @@ class Call:
         return replace(facts, mapping=self._cut(facts.mapping), engine=self._cut(facts.engine))
 
     def explain(self, error: CallError, endpoint: str) -> None:
-        """Give *error* what is known of the call, and its row what *error* knows of drift."""
+        """Give *error* what is known of the attempt, and its row what *error* knows of drift."""
         error.endpoint, error.request_id, error.attempt = endpoint, self.request_id, self.attempt
-        error.elapsed_ms = self._elapsed_ms()
         error.http_status = None if self._reply is None else self._reply.status
         error.exchange = self.exchange()
         if isinstance(error, Refusal):

@@ -5,6 +5,7 @@ from typing import Self
 from urllib.parse import quote
 
 from facematch import contract
+from facematch.client.became import Became
 from facematch.client.body import Body
 from facematch.client.call import Call, Sent
 from facematch.client.errand import Entry, Errand, Line
@@ -15,10 +16,10 @@ from facematch.client.results import Accepted, IssuedCode, Match, Pending
 from facematch.client.retry import ATTEMPTS, SHARED_BUDGET, Budget, Kind
 from facematch.client.run import RunItem, mark
 from facematch.client.tokens import Tokens, TokenSource
-from facematch.client.transport import Transport
+from facematch.client.transport import Transport, checked_address, checked_seconds
 from facematch.client.verdict import accepted, is_accepted, match_of
 from facematch.contract import VideoType
-from facematch.errors import CallError, NotOffered, Refusal, StillProcessing
+from facematch.errors import CallError, NotOffered, Refusal, RequestInvalid, StillProcessing
 from facematch.local import RESULTS, Evidence, Health
 from facematch.log import CallLog, Draft
 
@@ -40,7 +41,8 @@ class FaceMatchClient:
         budget: What all clients of the process may spend on further attempts; None: the one that they share.
 
     Raises:
-        RequestInvalid: The token cannot stand in an HTTP header.
+        RequestInvalid: The token cannot stand in an HTTP header, the address has a user name in it, a timeout is not
+            more than 0 seconds and at most a week, or ``attempts`` is less than 1.
     """
 
     def __init__(  # noqa: PLR0913 - each is named by the caller, and none belongs to another
@@ -56,9 +58,12 @@ class FaceMatchClient:
         attempts: int = ATTEMPTS,
         budget: Budget | None = None,
     ) -> None:
-        self.base_url = base_url.rstrip("/")
+        self.base_url = checked_address(base_url)
         self.environment = environment
         self._log = log
+        if attempts < 1:
+            raise RequestInvalid("a call has at least one attempt")
+        checked_seconds("timeout_s", timeout_s)
         tokens, transport = Tokens(token, token_source), Transport(connect_timeout_s=connect_timeout_s)
         self._line = Line(transport, tokens, environment, timeout_s, attempts, budget or SHARED_BUDGET)
         self.local = LocalService(self.base_url, transport, tokens=tokens, timeout_s=timeout_s)
@@ -153,14 +158,15 @@ class FaceMatchClient:
 
         Raises:
             NotOffered: This server gives no way to ask.
+            InvalidResponse: Also for an answer with another traceNo.
             CallError: What the call at once would have raised; HTTP 404 when *trace_no* is not known, or no longer.
         """
         sent = Sent(f"{self.base_url}{RESULTS}/{quote(trace_no, safe='')}", method="GET")
-        errand = self._call(sent, Entry(None, "result"), Kind.NEVER)
+        errand, became = self._call(sent, Entry(None, "result"), Kind.NEVER), Became(trace_no)
         try:
-            return errand.run(partial(_became, trace_no))
+            return errand.run(became)
         except CallError as error:
-            is_answer = isinstance(error, Refusal) and error.trace_no == trace_no
+            is_answer = became.is_anothers or (isinstance(error, Refusal) and error.trace_no == trace_no)
             if not is_answer and self.local.lacks("results", error, errand.deadline):
                 raise NotOffered("results", NO_WAY_TO_ASK, error=error) from error
             raise
@@ -209,7 +215,7 @@ class FaceMatchClient:
             return answer
         error = StillProcessing(answer.trace_no)
         error.endpoint, error.request_id, error.exchange = question.endpoint, answer.request_id, answer.exchange
-        error.http_status, error.elapsed_ms = answer.exchange.http_status, answer.exchange.elapsed_ms
+        error.http_status, error.elapsed_ms = answer.exchange.http_status, answer.elapsed_ms
         error.attempt = answer.attempts
         raise error
 
@@ -233,11 +239,6 @@ def _answered(is_async: bool, call: Call) -> Accepted | Match:
     if is_accepted(envelope, is_async):
         return accepted(call, envelope, is_async)
     return match_of(call, envelope, is_async=is_async)
-
-
-def _became(trace_no: str, call: Call) -> Match | Pending:
-    envelope = call.send()
-    return Pending(trace_no, call.exchange()) if envelope.status == contract.PROCESSING else match_of(call, envelope)
 
 
 def _issued(call: Call) -> IssuedCode:

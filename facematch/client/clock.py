@@ -1,31 +1,24 @@
-"""How far a server's clock is from ours."""
+"""Moments that a server names in its headers."""
 
-import time
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-from facematch.client.client import FaceMatchClient
-from facematch.local import HEALTH
-
-_HALF_SECOND = 0.5  # the header tells whole seconds, cut off
+HALF_SECOND = 0.5  # a date of HTTP has whole seconds, cut off
 
 
-def clock_skew_s(client: FaceMatchClient) -> float | None:
-    """Seconds that the server is ahead of us, within about one second and half the call's time; None: it does not tell.
-
-    Not logged: it asks for nothing but the header ``Date``.
-
-    Raises:
-        CallError: No answer.
-    """
-    before = time.time()
-    told = client.local._send("GET", HEALTH).headers.get("Date")
-    here = (before + time.time()) / 2
+def http_moment(text: str | None) -> float | None:
+    """An HTTP date in seconds since 1970; None for whatever is none. Never raises: a server wrote it."""
     try:
-        there = None if told is None else parsedate_to_datetime(told)
-    except ValueError:
+        moment = parsedate_to_datetime(text or "")
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
         return None
-    if there is None:
-        return None
-    there = there if there.tzinfo else there.replace(tzinfo=UTC)
-    return there.timestamp() + _HALF_SECOND - here
+
+
+def ahead_s(told: str | None, here: float) -> float | None:
+    """By how many seconds the clock behind the header ``Date`` was ahead of *here*; None: it does not tell.
+
+    Within about one second, and half the time of the call when *here* is its middle.
+    """
+    there = http_moment(told)
+    return None if there is None else there + HALF_SECOND - here

@@ -13,6 +13,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from facematch.client.attempt import Attempt, current
 from facematch.client.body import BASE64_BYTES
+from facematch.client.framing import FinalAnswer
 from facematch.errors import ConnectFailed, RequestInvalid
 
 POOL_CONNECTIONS = 32  # kept open to one server; more callers at once open more, and close them
@@ -25,6 +26,21 @@ class NoAttempt(RuntimeError):
 
 class WatchedConnection(HTTPConnection):
     """Reaches the server within the attempt's time, however many addresses its name has."""
+
+    _answer: FinalAnswer | None = None
+
+    @property
+    def is_spotless(self) -> bool:
+        """Whether exactly one whole answer came since the last request, so that another may follow."""
+        pending = getattr(self.sock, "pending", int)  # TLS has a buffer of its own
+        return self._answer is not None and self._answer.leaves_nothing and not pending()
+
+    def response_class(  # type: ignore[override] # a method in place of the class that is called there
+        self, sock: socket.socket, *_: object, method: str | None = None
+    ) -> FinalAnswer:
+        """Called by http.client for every answer."""
+        self._answer = FinalAnswer(sock, method)
+        return self._answer
 
     def connect(self) -> None:
         """Connect, and shake hands where that is due.
@@ -97,13 +113,15 @@ class WatchedTlsConnection(WatchedConnection, HTTPSConnection):
 
 
 class WatchedPool(HTTPConnectionPool):
-    """Gives a connection to the next attempt only when the last one has let go of it."""
+    """Gives a connection to the next attempt only when the last one has let go of it, and has left it spotless."""
 
     ConnectionCls = WatchedConnection
 
     def _put_conn(self, conn: Any) -> None:
         if (attempt := current()) is not None:
             attempt.lets_go()
+        if conn is not None and not conn.is_spotless:
+            conn.close()
         super()._put_conn(conn)
 
 

@@ -1,38 +1,65 @@
 """What of a call may be shown: no media, no name, no number, no live code, no query of a link; whoever repeats it."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from facematch.client.body import base64_length
 from facematch.client.media import Medium
 from facematch.errors import Refusal
-from facematch.log.privacy import BASE64, mask_id, mask_name
+from facematch.log.privacy import (
+    BASE64,
+    TELLING_CHARACTERS,
+    folded,
+    is_telling,
+    mask_id,
+    mask_name,
+    packed,
+    places,
+    without_gaps,
+)
 
 SERVER_TEXTS = ("errmsg", "status", "trace_no")  # of an answer, a refusal and a row of the log
 CODE_MASK = "****"
-TELLING_CHARACTERS = 5  # a shorter ASCII text, such as a live code, is part of other words and numbers
+READ_CHARACTERS = 8192  # of a server's text; the rest is dropped
+_BEYOND = 4096  # characters looked at in addition, so that nothing that begins before the end escapes
 
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """Texts that must not be seen, in every spelling that a server may use, each with what stands in its place."""
+    """Texts that must not be seen, in every form that a server may repeat them in. Made by ``hidden_of``.
+
+    Args:
+        masks: Each text, and what stands in its place.
+        telling: Those that can be cut out wherever they stand, in each spelling.
+    """
 
     masks: Mapping[str, str] = field(repr=False)
+    telling: tuple[str, ...] = field(repr=False)
+    _spelled: Mapping[str, str] = field(repr=False)
+    _raw: Mapping[bytes, str] = field(repr=False)
 
-    @property
-    def telling(self) -> tuple[str, ...]:
-        """Those that are no part of other words, and can be cut out wherever they stand."""
-        return tuple(text for text in self.masks if not _is_short(text))
+    @classmethod
+    def of(cls, masks: Mapping[str, str]) -> Self:
+        """These texts, with the masks of them."""
+        ways = {way: mask for text, mask in masks.items() for way in _spellings(text)}
+        raw = {data: mask for text, mask in masks.items() for data in packed(text)}
+        return cls(masks, tuple(filter(is_telling, ways)), {folded(way): mask for way, mask in ways.items()}, raw)
 
     def cut(self, text: str) -> str:
-        """*text* with the masks in place of them, and a size in place of base64."""
-        for secret in sorted(self.masks, key=len, reverse=True):
-            text = _pattern(secret).sub(self.masks[secret].replace("\\", r"\\"), text)
-        return BASE64.sub(lambda found: size_of(len(found[0])), text)
+        """*text*, or its beginning, with the masks in place of them, and a size in place of base64."""
+        found = places(text[: READ_CHARACTERS + _BEYOND], self._spelled, self._raw)
+        done, kept = 0, ""
+        for start, end, mask in sorted(found, key=lambda place: (place[0], -place[1])):
+            if start >= READ_CHARACTERS:
+                break
+            if start >= done:
+                kept += text[done:start] + mask
+            done = max(done, end)
+        kept += text[done:READ_CHARACTERS] + ("…" if len(text) > max(done, READ_CHARACTERS) else "")
+        return BASE64.sub(lambda run: size_of(len(run[0])), kept)
 
     def clean(self, error: Refusal) -> None:
         """Cut them from what the server said."""
@@ -42,7 +69,7 @@ class Hidden:
 
     def with_code(self, code: str) -> "Hidden":
         """These and a live code."""
-        return Hidden({**self.masks, code: CODE_MASK})
+        return Hidden.of({**self.masks, code: CODE_MASK})
 
 
 def hidden_of(wire: Mapping[str, Any], tokens: Iterable[str]) -> Hidden:
@@ -54,7 +81,7 @@ def hidden_of(wire: Mapping[str, Any], tokens: Iterable[str]) -> Hidden:
     for part in wire.values():
         if isinstance(part, Mapping) and part.get("origin") == "uri":
             plain |= dict.fromkeys(_private_parts(part["data"]), "…")
-    return Hidden({way: mask for text, mask in plain.items() if text for way in _spellings(text)})
+    return Hidden.of({text: mask for text, mask in plain.items() if text})
 
 
 def shown_body(wire: Mapping[str, Any], media: Mapping[str, Medium]) -> dict[str, Any]:
@@ -88,20 +115,16 @@ def _private_parts(link: str) -> set[str]:
 
 
 def _spellings(text: str) -> set[str]:
-    """As typed, as JSON with and without escapes, as in a URL, in either case, and as UTF-8 read as Latin-1."""
-    ways = {text, text.upper(), text.lower(), text.encode().decode("latin-1")}
+    """Those that cannot be undone in the answer: as JSON, as in a URL, in the other encoding, in the other case."""
+    ways = {text, text.upper(), text.lower(), text.encode().decode("latin-1"), without_gaps(text)}
     as_json = {json.dumps(text, ensure_ascii=is_ascii)[1:-1] for is_ascii in (True, False)}
-    ways |= as_json | {quote(text), quote(text, safe="")}
+    ways |= as_json | {
+        quote(text),
+        quote(text, safe=""),
+        quote(text.encode("gb18030"), safe=""),
+        text.replace(" ", "+"),
+    }
     return ways | {way.replace("\\", r"\\") for way in ways}  # JSON within JSON
-
-
-def _pattern(secret: str) -> re.Pattern[str]:
-    found = re.escape(secret)
-    return re.compile(rf"(?<![A-Za-z0-9]){found}(?![A-Za-z0-9])" if _is_short(secret) else found)
-
-
-def _is_short(text: str) -> bool:
-    return text.isascii() and len(text) < TELLING_CHARACTERS
 
 
 def _mask_code(_: str) -> str:

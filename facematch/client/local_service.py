@@ -4,16 +4,17 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 from urllib.parse import quote
 
-from facematch.client.answers import OK, read_answer
+from facematch.client.answers import OK, UNAUTHORIZED, read_answer
 from facematch.client.body import Body, Raw, marked
 from facematch.client.call import Method
 from facematch.client.hiding import hidden_of
 from facematch.client.media import Medium, Photo, Video, is_unicode
 from facematch.client.results import Enrolment
 from facematch.client.tokens import Tokens
+from facematch.client.told import list_of, read_told
 from facematch.client.transport import JSON, Reply, Transport
 from facematch.errors import (
     CallError,
@@ -40,11 +41,9 @@ from facematch.local import (
     StoredFile,
     TokenInfo,
 )
-from facematch.typed import read_typed
 from facematch.wire import parse_json
 
-UNAUTHORIZED, NOT_FOUND = 401, 404
-Told = TypeVar("Told")
+NOT_FOUND = 404
 BYTES = "application/octet-stream"
 HEALTH_S = 5.0  # at most: it is asked before other things, which it must not hold up for long
 
@@ -72,11 +71,15 @@ class LocalService:
         with self._cleaned(reply, {}):
             return _health(reply)
 
+    def date(self) -> str | None:
+        """The header ``Date`` of an answer, as the server wrote it; None when it tells none."""
+        return self._send("GET", HEALTH, deadline=time.monotonic() + min(self._timeout_s, HEALTH_S)).headers.get("Date")
+
     def evidence(self, trace_no: str) -> Evidence | None:
         """What the verdict *trace_no* was based on; None when this server keeps none, or no longer."""
         reply = self._send("GET", f"{EVIDENCE}/{_one(trace_no)}")
         with self._cleaned(reply, {}):
-            return None if reply.status == NOT_FOUND else _read(Evidence, read_answer(reply).result, "evidence")
+            return None if reply.status == NOT_FOUND else read_told(Evidence, read_answer(reply).result, "evidence")
 
     def enrol(self, id_number: str, name: str, portrait: Photo | None = None) -> Enrolment:
         """Put a person into the ID library, in place of one with this number; a portrait that cannot be used is told.
@@ -87,15 +90,15 @@ class LocalService:
         media: dict[str, Medium] = {}
         image = {} if portrait is None else {"image": marked(portrait, media).to_wire()}
         body = Body({"idNum": id_number, "name": name, **image}, media)
-        return _read(Enrolment, self._ask("POST", PERSONS, body), "persons")
+        return read_told(Enrolment, self._ask("POST", PERSONS, body), "persons")
 
     def enrol_demo(self) -> tuple[Person, ...]:
         """Put the invented persons that ship with the service into its library."""
-        return _list(Person, self._ask("POST", f"{PERSONS}/demo", Body({})), "persons")
+        return list_of(Person, self._ask("POST", f"{PERSONS}/demo", Body({})), "persons")
 
     def persons(self) -> tuple[Person, ...]:
         """Everyone in the ID library, masked."""
-        return _list(Person, self._ask("GET", PERSONS), "persons")
+        return list_of(Person, self._ask("GET", PERSONS), "persons")
 
     def delete_person(self, person_id: str) -> bool:
         """Take a person out of the ID library; False: there was none of this id."""
@@ -110,11 +113,11 @@ class LocalService:
         if not data:
             raise RequestInvalid("the file is empty: 0 bytes")
         body = data if isinstance(data, bytes) else Raw(data)
-        return _read(StoredFile, self._ask("PUT", _file(path), body), "files")
+        return read_told(StoredFile, self._ask("PUT", _file(path), body), "files")
 
     def files(self) -> tuple[StoredFile, ...]:
         """All files that stand in for the file server's."""
-        return _list(StoredFile, self._ask("GET", FILES), "files")
+        return list_of(StoredFile, self._ask("GET", FILES), "files")
 
     def delete_file(self, path: str) -> bool:
         """Delete a file; False: there was none."""
@@ -122,11 +125,11 @@ class LocalService:
 
     def issue_token(self, note: str) -> IssuedToken:
         """A new token; its text is told once and kept nowhere. *note*: whose it is."""
-        return _read(IssuedToken, self._ask("POST", TOKENS, Body({"note": note})), "tokens")
+        return read_told(IssuedToken, self._ask("POST", TOKENS, Body({"note": note})), "tokens")
 
     def tokens(self) -> tuple[TokenInfo, ...]:
         """All tokens that were issued, without their texts."""
-        return _list(TokenInfo, self._ask("GET", TOKENS), "tokens")
+        return list_of(TokenInfo, self._ask("GET", TOKENS), "tokens")
 
     def revoke_token(self, token_id: str) -> bool:
         """From now on the token is refused; False: there is none of this id."""
@@ -220,7 +223,7 @@ class LocalService:
 
 
 def _health(reply: Reply) -> Health | None:
-    return None if reply.status == NOT_FOUND else _read(Health, read_answer(reply).result, "health")
+    return None if reply.status == NOT_FOUND else read_told(Health, read_answer(reply).result, "health")
 
 
 def _one(part: str) -> str:
@@ -232,17 +235,3 @@ def _file(path: str) -> str:
     if not is_unicode(path) or {"", ".", ".."} & set(parts):  # the last two an HTTP client folds away
         raise RequestInvalid("the file's path cannot be used")
     return f"{FILES}/{quote('/'.join(parts))}"
-
-
-def _list(kind: type[Told], result: Mapping[str, Any], key: str) -> tuple[Told, ...]:
-    items = result.get(key)
-    if not isinstance(items, list):
-        raise InvalidResponse(f"{key} cannot be read")
-    return tuple(_read(kind, item, key) for item in items)
-
-
-def _read(kind: type[Told], result: object, name: str) -> Told:
-    try:
-        return cast("Told", read_typed(kind, {} if result is None else result))
-    except (TypeError, ValueError) as error:
-        raise InvalidResponse(f"{name} cannot be read ({type(error).__name__})") from error

@@ -19,7 +19,7 @@ class Exchange:
     request: Mapping[str, Any]  # the JSON body, what may not be shown replaced by a size or a mask
     http_status: int | None  # None: no answer came
     answer: str | None = field(repr=False)  # the body as text, at most 4000 characters
-    elapsed_ms: float
+    elapsed_ms: float  # of this one exchange, the call's last
     request_bytes: int
     answer_bytes: int | None
 
@@ -73,6 +73,7 @@ class Match:
     cosine: float | None = None  # likewise
     drift: tuple[str, ...] = ()  # where the answer departs from the document
     attempts: int = 1  # how many it took; each has a row in the log
+    elapsed_ms: float = 0.0  # of the whole call: all attempts and the waits between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Accepted:
     exchange: Exchange
     drift: tuple[str, ...] = ()
     attempts: int = 1
+    elapsed_ms: float = 0.0  # of the whole call
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +115,4 @@ class IssuedCode:
     exchange: Exchange
     drift: tuple[str, ...] = ()
     attempts: int = 1
+    elapsed_ms: float = 0.0  # of the whole call

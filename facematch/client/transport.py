@@ -1,13 +1,13 @@
 """The one function that speaks HTTP. No redirects, no environment proxies or .netrc, no cookies, always a deadline."""
 
 import http.client
+import re
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from email.message import Message
 from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 
@@ -18,6 +18,7 @@ from facematch import __version__
 from facematch.client.attempt import Attempt, under_way
 from facematch.client.body import Body, Raw
 from facematch.client.connection import LATE, WatchedAdapter, causes
+from facematch.client.unpacking import refuse_beyond, unpacked
 from facematch.errors import (
     CallError,
     ConnectFailed,
@@ -25,11 +26,10 @@ from facematch.errors import (
     DeadlineExceeded,
     InvalidResponse,
     RequestInvalid,
-    ResponseTooLarge,
 )
 
-ANSWER_MAX_BYTES = 4 * 1024 * 1024  # the contract's answers have about 150; evidence has two small crops
 CHUNK_BYTES = 65_536
+LONGEST_S = 7 * 86_400.0  # no timeout is longer
 JSON = "application/json"
 THREAD = "facematch-exchange"
 _GRACE_S = 1.0  # the sockets' own timeouts come after the deadline: they only make sure that no thread stays
@@ -39,7 +39,7 @@ _BAD_ADDRESS = (
     requests.exceptions.InvalidSchema,
     urllib3.exceptions.LocationValueError,
 )
-_BAD_COMPRESSION = (requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError)
+_CHARSET = re.compile(r';\s?charset\s?=\s?"?([\w.:+-]{1,40})(?:[";\s]|$)', re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,31 @@ class Reply:
 
     @property
     def charset(self) -> str | None:
-        """The charset that the server declared, if any."""
-        declared = Message()  # requests' own reading answers ISO-8859-1 for every text/… that declares nothing
-        declared["Content-Type"] = self.headers.get("Content-Type", "")
-        return declared.get_content_charset()
+        """The charset that the server declared, if any, in lower case; it may be none that exists."""
+        found = _CHARSET.search(self.headers.get("Content-Type", ""))
+        return None if found is None else found[1].lower()
+
+
+def checked_seconds(name: str, seconds: float) -> float:
+    """*seconds*, when a call can take so long.
+
+    Raises:
+        RequestInvalid: It cannot; *name* is in the message.
+    """
+    if not 0 < seconds <= LONGEST_S:  # NaN neither
+        raise RequestInvalid(f"{name} is to be more than 0 and at most {LONGEST_S:,.0f} seconds")
+    return seconds
+
+
+def checked_address(url: str) -> str:
+    """*url* without a slash at its end.
+
+    Raises:
+        RequestInvalid: It has a user name, and so maybe a password, which would be shown with it; any @ counts as one.
+    """
+    if "@" in url:
+        raise RequestInvalid("no user name in the address, nor any other @")
+    return url.rstrip("/")
 
 
 class _Token(requests.auth.AuthBase):
@@ -86,14 +107,18 @@ class Transport:
 
     Args:
         connect_timeout_s: For the connection alone: the name, TCP and TLS, all addresses together.
+
+    Raises:
+        RequestInvalid: The timeout is none.
     """
 
     def __init__(self, *, connect_timeout_s: float) -> None:
-        self._connect_timeout_s = connect_timeout_s
+        self._connect_timeout_s = checked_seconds("connect_timeout_s", connect_timeout_s)
         self._http = _Session()
         self._http.trust_env = False
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._http.headers.update({"User-Agent": f"facematch/{__version__}", "Accept": JSON})
+        ours = {"User-Agent": f"facematch/{__version__}", "Accept": JSON, "Accept-Encoding": "gzip"}
+        self._http.headers.update(ours)
         adapter = WatchedAdapter()
         for scheme in ("http://", "https://"):
             self._http.mount(scheme, adapter)
@@ -152,8 +177,6 @@ class Transport:
                     return Reply(response.status_code, response.headers, _read(response), attempt.connect_ms)
         except _BAD_ADDRESS as error:
             raise RequestInvalid("the address cannot be used") from error
-        except _BAD_COMPRESSION as error:
-            raise InvalidResponse("the answer's compression is broken") from error
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise _broken(error, attempt) from error
 
@@ -194,12 +217,12 @@ def _read(response: requests.Response) -> bytes:
     """The body by ``read1``: unlike ``content`` it returns what is there, so that the cap is obeyed."""
     parts: list[bytes] = []
     size = 0
-    while part := response.raw.read1(CHUNK_BYTES, decode_content=True):
+    while part := response.raw.read1(CHUNK_BYTES, decode_content=False):
         parts.append(part)
         size += len(part)
-        if size > ANSWER_MAX_BYTES:
-            raise ResponseTooLarge(f"the answer has more than {ANSWER_MAX_BYTES:,} bytes")
-    return b"".join(parts)
+        refuse_beyond(size)
+    content = b"".join(parts)
+    return unpacked(content, response.headers.get("Content-Encoding", ""))
 
 
 def _broken(error: Exception, attempt: Attempt) -> CallError:

@@ -6,7 +6,8 @@ from facematch.errors.base import FaceMatchError
 class CallError(FaceMatchError):
     """A call to the service gave no result.
 
-    The client fills in the attributes as far as the call came; all but ``attempt`` may be None.
+    The client fills in the attributes as far as the call came; all but ``attempt`` may be None. ``sent`` is True when
+    an attempt of the call may have been handled although its answer never came; each ``TransportError`` knows it.
     """
 
     outcome = "cancelled"  # the word in the log's ``outcome`` column; each kind has its own
@@ -15,9 +16,10 @@ class CallError(FaceMatchError):
         super().__init__(message)
         self.endpoint: str | None = None
         self.request_id: str | None = None
+        self.sent: bool | None = None
         self.attempt = 1  # which one this is; those before it have rows of their own
         self.http_status: int | None = None
-        self.elapsed_ms: float | None = None
+        self.elapsed_ms: float | None = None  # of the whole call: all attempts and the waits between them
         self.exchange: object | None = None  # a client.Exchange: what may be shown of request and answer
 
 
@@ -56,13 +58,13 @@ class NotOffered(CallError):
 
 
 class TransportError(CallError):
-    """No whole answer came."""
+    """No whole answer came; ``sent`` is False only when surely no attempt of the call was handled."""
 
     outcome = "connect_error"
 
     def __init__(self, message: str, *, sent: bool) -> None:
         super().__init__(message)
-        self.sent = sent
+        self.sent: bool = sent
 
 
 class ConnectFailed(TransportError):

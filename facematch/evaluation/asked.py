@@ -27,7 +27,7 @@ class Asked:
     @property
     def stage(self) -> Stage:
         """How far a SILENT probe came; passed: the passive check let it through, whomever it shows."""
-        if self.errcode == codes.HANDLED:
+        if self.outcome == "ok":
             return "passed"
         if self.errcode in _REFUSED:
             return "refused"

@@ -14,9 +14,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select
 
+from facematch.analytics.liveness import presented
+from facematch.analytics.rows import Selection
 from facematch.evaluation.campaign import run
 from facematch.evaluation.moments import moment
-from facematch.evaluation.reviewed_rates import Labelled, Presented, Unjudged, make_report
+from facematch.evaluation.reviewed_rates import Labelled, Unjudged, make_report
 from facematch.evaluation.reviewed_report import report_lines, report_object
 from facematch.log import CallLog, open_log
 from facematch.log.schema import calls, reviews
@@ -62,8 +64,11 @@ def _report(options: argparse.Namespace) -> str | None:
     where = [_LABELLED]
     where += [] if options.env is None else [_c.env == options.env]
     where += [] if options.since is None else [_c.ts_ms >= options.since]
+    selection = Selection(since_ms=options.since, envs=() if options.env is None else (options.env,))
     with closing(open_log(Settings.from_env(os.environ))) as log:
-        report = make_report(compared(log, where), unjudged(log, where), presented(log, where), options.threshold)
+        with log.reading() as db:
+            videos = presented(db, selection)
+        report = make_report(compared(log, where), unjudged(log, where), videos, options.threshold)
     if report.is_empty:
         return "the log has no labelled call"
     text = json.dumps(report_object(report), ensure_ascii=False, indent=2) if options.json else None
@@ -98,20 +103,6 @@ def unjudged(log: CallLog, where: Sequence[ColumnElement[bool]]) -> tuple[Unjudg
     asked = _counted(_c.env, _c.outcome, _c.errcode).where(*where, _c.label.is_not(None), ~_COMPARED)
     with log.reading() as db:
         return tuple(Unjudged(*row) for row in db.execute(asked).all())
-
-
-def presented(log: CallLog, where: Sequence[ColumnElement[bool]]) -> tuple[Presented, ...]:
-    """Calls that are labelled as an attack or as live.
-
-    Raises:
-        LogUnavailable: The log cannot be read.
-    """
-    asked = _counted(_c.env, _c.mode, _c.attack, _c.outcome, _c.errcode).where(*where, _c.attack.is_not(None))
-    with log.reading() as db:
-        rows = db.execute(asked).all()
-    return tuple(
-        Presented(env, mode, bool(attack), outcome, errcode, n) for env, mode, attack, outcome, errcode, n in rows
-    )
 
 
 def _counted(*alike: Any) -> Select[Any]:

@@ -1,8 +1,8 @@
 """From labelled calls to FMR, FNMR, APCER and BPCER. Pure; no I/O.
 
 FMR and FNMR are those of the verdicts, by environment, engine and threshold. The engine stands only in rows that have a
-verdict, so what refused videos count in is told by environment and mode. As everywhere here a video that was not
-acquired enters neither rate, and an inconclusive one counts as an error on a living person and as none on an attack.
+verdict, so what refused videos count in is told by environment and mode. What passed, what was refused and what enters
+neither rate is told by ``facematch.analytics.liveness``, as for the charts.
 """
 
 from collections import Counter
@@ -11,13 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from facematch.analytics.liveness import COMPARISONS, REFUSAL, VIDEO, Presented, counted
 from facematch.analytics.metrics import error_rates
-from facematch.evaluation.asked import Asked, Stage
 from facematch.evaluation.report import Rate
 from facematch.evaluation.shares import share
-
-JUDGED: tuple[Stage, ...] = ("passed", "refused", "inconclusive")
-VIDEO = ("SILENT", "LIP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +39,6 @@ class Unjudged:
     outcome: str
     errcode: int | None
     n: int
-
-
-@dataclass(frozen=True, slots=True)
-class Presented:
-    """Calls of one mode that are labelled as an attack or as live, and came to the same."""
-
-    env: str
-    mode: str
-    attack: bool
-    outcome: str
-    errcode: int | None
-    n: int
-
-    @property
-    def stage(self) -> Stage:
-        """How far the video came."""
-        return Asked(self.outcome, self.errcode, None, None, None).stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +70,8 @@ class Presentations:
     env: str
     mode: str
     apcer: Rate | None  # attacks that passed
-    bpcer: Rate | None  # living persons that did not
-    left_out: Mapping[str, int]  # what never came before the liveness check, or ended otherwise
+    bpcer: Rate | None  # living persons that were refused
+    left_out: Mapping[str, int]  # what is in neither: by errcode, or by outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +81,14 @@ class Report:
     groups: tuple[Group, ...]
     unjudged: tuple[Unjudged, ...]
     presentations: tuple[Presentations, ...]
-    photos_labelled: int  # photo calls labelled as live or attack: nothing judges their liveness
+    photos_labelled: int  # photos compared and labelled as live or attack: nothing judges their liveness
+    others_labelled: int  # likewise, calls that compare nothing
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is labelled."""
-        return not (self.groups or self.unjudged or self.presentations or self.photos_labelled)
+        labelled = self.photos_labelled or self.others_labelled
+        return not (self.groups or self.unjudged or self.presentations or labelled)
 
 
 def make_report(
@@ -114,12 +96,14 @@ def make_report(
 ) -> Report:
     """The numbers; *threshold* is one more to look at, or None."""
     engines = sorted({(each.env, each.engine or "") for each in compared})
-    modes = sorted({(each.env, each.mode) for each in presented if each.mode in VIDEO})
+    comparisons = [each for each in presented if each.endpoint in COMPARISONS]
+    modes = sorted({(each.env, each.mode) for each in comparisons if each.mode in VIDEO})
     return Report(
         tuple(_group([x for x in compared if (x.env, x.engine or "") == key], threshold) for key in engines),
         tuple(unjudged),
-        tuple(_presentations([x for x in presented if (x.env, x.mode) == key]) for key in modes),
-        sum(each.n for each in presented if each.mode not in VIDEO),
+        tuple(_presentations([x for x in comparisons if (x.env, x.mode) == key]) for key in modes),
+        _sum(x for x in comparisons if x.mode not in VIDEO),
+        _sum(x for x in presented if x.endpoint not in COMPARISONS),
     )
 
 
@@ -159,19 +143,19 @@ def _scores(part: Sequence[Labelled], *, mated: bool) -> Sequence[float]:
 
 
 def _presentations(part: Sequence[Presented]) -> Presentations:
-    judged = [x for x in part if x.stage in JUDGED]
-    attacks, living = [x for x in judged if x.attack], [x for x in judged if not x.attack]
+    errors = {count.attack: share(count.error.count, count.error.of) for count in counted(part)}
     left_out: Counter[str] = Counter()
     for each in part:
-        if each.stage not in JUDGED:
-            left_out[each.outcome if each.errcode is None else str(each.errcode)] += each.n
-    return Presentations(
-        part[0].env,
-        part[0].mode,
-        share(_sum(x for x in attacks if x.stage == "passed"), _sum(attacks)),
-        share(_sum(x for x in living if x.stage != "passed"), _sum(living)),
-        dict(left_out.most_common()),
-    )
+        if each.end == "undecided":
+            left_out[_why(each)] += each.n
+    return Presentations(part[0].env, part[0].mode, errors.get(True), errors.get(False), dict(left_out.most_common()))
+
+
+def _why(undecided: Presented) -> str:
+    """The errcode of a refusal; else how the call ended, for an answer that is no refusal may name any errcode."""
+    if undecided.outcome == REFUSAL and undecided.errcode:
+        return str(undecided.errcode)
+    return "accepted" if undecided.outcome == "ok" else undecided.outcome
 
 
 def _sum(cells: Iterable[Labelled | Presented]) -> int:

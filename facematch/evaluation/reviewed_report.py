@@ -12,6 +12,10 @@ UNCALIBRATED = (
     "Uncalibrated: a score is a similarity and no probability, and the rates are those of the labelled calls. Reviewers"
     " seldom choose calls by chance, and what they look at first is not what is usual."
 )
+CHALLENGE = (
+    "APCER: attacks that passed; BPCER: living persons that were refused. The spoken code is part of what LIP checks:"
+    " who is refused by it is refused."
+)
 
 
 def report_lines(report: Report) -> Iterator[str]:
@@ -56,6 +60,10 @@ def _rest(report: Report) -> Iterator[str]:
         yield f"{each.env}: {each.n} labelled calls without a verdict, {why}"
     if report.photos_labelled:
         yield f"{report.photos_labelled} photo calls are labelled live or attack: liveness of photos is not judged"
+    if report.others_labelled:
+        yield f"{report.others_labelled} calls that compare nothing are labelled live or attack: they are in no rate"
+    if report.presentations:
+        yield CHALLENGE
     yield UNCALIBRATED
 
 
@@ -77,7 +85,9 @@ def report_object(report: Report) -> Mapping[str, Any]:
             {"env": each.env, "outcome": each.outcome, "errcode": each.errcode, "n": each.n} for each in report.unjudged
         ],
         "photos_labelled": report.photos_labelled,
+        "others_labelled": report.others_labelled,
         "note": UNCALIBRATED,
+        "note_on_liveness": CHALLENGE,
     }
 
 

@@ -1,6 +1,5 @@
 """Which service a run measures: a server at an address, or the embedded one, started for the run."""
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -64,20 +63,16 @@ def opened(settings: Settings, environment: str | None = None, *, token: str | N
         token: The embedded service's; None: a new one. What belongs to a token outlives the service, the token not.
 
     Raises:
-        ServiceNotStarted, EngineError, StateUnavailable: The embedded service cannot start.
+        ServiceNotStarted, EngineError: The embedded service cannot start.
     """
     environment = environment or environment_name(settings.url)
     if settings.url is not None:
         yield Target(settings.url, settings.token, environment, settings)
         return
-    from facematch.engine.pipeline import FaceEngine  # takes a second, which a remote server's caller does not wait
-    from facematch.service import Server, create_app
+    from facematch.service.embedded import start_embedded  # a remote server's caller does not wait for it
 
-    engine = FaceEngine(settings)
-    engine.warm_up()  # before the first call: else its time would hold the loading
-    token = token or secrets.token_urlsafe(32)
-    server = Server(create_app(engine, token=token, settings=settings))
+    own = start_embedded(settings, token=token, is_warm=True)  # the first call's time would hold the loading
     try:
-        yield Target(server.url, token, environment, settings)
+        yield Target(own.server.url, own.token, environment, settings)
     finally:
-        server.stop()
+        own.server.stop()

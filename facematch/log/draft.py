@@ -8,10 +8,11 @@ from facematch.log.keys import Key
 from facematch.log.privacy import scrub, scrub_value, storable
 
 _DIGEST_BYTES = 16
-_INT64 = 2**63
+_INT32 = 2**31  # a longer errcode may be an ID number, as may a score that is none
+TOP_SCORE = 100
 _AS_GIVEN = (
     "req_bytes", "resp_bytes", "connect_ms", "latency_ms", "ts_ms", "http_status", "outcome",
-    "score", "threshold", "label",
+    "threshold", "label",
 )  # fmt: skip
 _DIGESTS = ("req_digest", "ref_digest", "probe_digest", "subject_hmac")
 
@@ -76,7 +77,8 @@ class Draft:
         row |= {name: self._scrubbed(name) for name in ("errmsg", "status", "subject_mask", "actor")}
         row |= {name: self._named(name, key) for name in ("run_id", "item_id")}
         row["trace_no"] = None if self.trace_no is None else storable(self.trace_no, 200)
-        row["errcode"] = self.errcode if self.errcode is None or abs(self.errcode) < _INT64 else None
+        row["errcode"] = self.errcode if self.errcode is None or abs(self.errcode) < _INT32 else None
+        row["score"] = self.score if self.score is None or 0 <= self.score <= TOP_SCORE else None
         row["success"] = None if self.success is None else int(self.success)
         row["key_id"] = key.id if key else None
         row["extra"] = json.dumps(scrub_value(self.extra, self.hide), ensure_ascii=False) if self.extra else None

@@ -1,9 +1,13 @@
 """What may be kept of a text that could hold personal data or a secret."""
 
+import binascii
+import html
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
 from facematch.identity import valid_id_number
 
@@ -25,6 +29,30 @@ _SECRETS = (
 _JSON_WEB_TOKEN = re.compile(r"\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _QUERY = re.compile(r"(?i)(https?://[^\s?#]{1,300}\?)[^\s\"'<>]+")
+
+_ESCAPED = re.compile(  # of backslashes no more at once, for a text of nothing else takes long
+    r"(?i)(?:(?:%|\\{1,8}x)[0-9a-f]{2})+|(?:[%\\]{1,8}u[0-9a-f]{4})+"
+    r"|&#(?:[0-9]{1,9}|x[0-9a-f]{1,8});?|&[a-z]{2,8};|\\{1,8}(?=[\"'/])"
+)
+_ESCAPED_AT_MOST = 3  # times, one around the other
+_GAP = re.compile(r"(?<=\d)[\s\-‐-―\u200b]{1,3}(?=[\dXxＸｘ])|(?<=[一-鿿])[\s\u200b]{1,3}(?=[一-鿿])")
+_PACKED = re.compile(r"[A-Za-z0-9+/_-]{6,}")
+_HEX = re.compile(r"[0-9A-Fa-f]{8,}")
+_URL_SAFE = str.maketrans("-_", "+/")
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+TELLING_CHARACTERS = 5  # a shorter ASCII text, such as a live code, is part of other words and numbers
+_TELLING_BYTES = 4  # two Chinese characters in GBK
+
+Place = tuple[int, int, str]  # where a text begins and ends in another, and its mask
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A text with some of its escapes undone; of each character, where in the original it begins and ends."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
 def mask_id(number: str) -> str:
@@ -59,6 +87,110 @@ def scrub(text: str, hide: Iterable[str] = ()) -> str:
     for secret in sorted(filter(None, hide), key=len, reverse=True):
         text = text.replace(secret, "*")
     return storable(text, TEXT_MAX)
+
+
+def is_telling(text: str) -> bool:
+    """Whether *text* is no part of other words, and can be cut out wherever it stands."""
+    return len(text) >= TELLING_CHARACTERS or not text.isascii()
+
+
+def folded(text: str) -> str:
+    """*text* in lower case and half width, of the same length."""
+    text = text if text.isascii() else text.translate(_NARROW)
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(char.lower()[0] for char in text)
+
+
+def without_gaps(text: str) -> str:
+    """*text* without the spaces and dashes between its digits, and the spaces between its Chinese characters."""
+    return _GAP.sub("", text)
+
+
+def packed(text: str) -> Iterator[bytes]:
+    """What base64 and hexadecimal of *text* hold."""
+    for data in (text.encode(), text.encode("gb18030")):
+        if is_telling(text) and len(data) >= _TELLING_BYTES:
+            yield data.lower()
+
+
+def places(text: str, spelled: Mapping[str, str], raw: Mapping[bytes, str]) -> list[Place]:
+    """Where *text* holds one of them, in any case, escaped, with gaps, or in base64 or hexadecimal.
+
+    Args:
+        text: What a server said; a few thousand characters, for it is looked through several times.
+        spelled: Folded texts and the masks of them.
+        raw: The same as bytes.
+    """
+    found: list[Place] = []
+    for view in _views(text):
+        spans = [*_spelled_in(folded(view.text), spelled), *_packed_in(view.text, raw)]
+        found += [(view.starts[start], view.ends[end - 1], mask) for start, end, mask in spans]
+    return found
+
+
+def _views(text: str) -> Iterator[_View]:
+    view = _View(text, range(len(text)), range(1, len(text) + 1))
+    yield view
+    for _ in range(_ESCAPED_AT_MOST):
+        if not _ESCAPED.search(view.text):
+            break
+        view = _undone(view, _ESCAPED, _plain)
+        yield view
+    if _GAP.search(view.text):
+        yield _undone(view, _GAP, lambda _: "")
+
+
+def _undone(view: _View, pattern: re.Pattern[str], undo: Callable[[str], str]) -> _View:
+    text, starts, ends, done = "", list[int](), list[int](), 0
+    for found in pattern.finditer(view.text):
+        start, end = found.span()
+        plain = undo(found[0])
+        text += view.text[done:start] + plain
+        starts += [*view.starts[done:start], *[view.starts[start]] * len(plain)]
+        ends += [*view.ends[done:start], *[view.ends[end - 1]] * len(plain)]
+        done = end
+    return _View(text + view.text[done:], [*starts, *view.starts[done:]], [*ends, *view.ends[done:]])
+
+
+def _plain(escaped: str) -> str:
+    if escaped[0] == "&":
+        return html.unescape(escaped)
+    data = bytes.fromhex(re.sub(r"[%\\]+[xXuU]?", "", escaped))
+    for charset in ("utf-16-be",) if "u" in escaped.lower() else ("utf-8", "gb18030"):
+        with suppress(UnicodeError):
+            return data.decode(charset)
+    return data.decode("utf-8", "replace")
+
+
+def _spelled_in(text: str, spelled: Mapping[str, str]) -> Iterator[Place]:
+    for each, mask in spelled.items():
+        start = text.find(each)
+        while start >= 0:
+            end = start + len(each)
+            if is_telling(each) or not (_is_word(text[start - 1 : start]) or _is_word(text[end : end + 1])):
+                yield start, end, mask
+            start = text.find(each, start + 1)
+
+
+def _is_word(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _packed_in(text: str, raw: Mapping[bytes, str]) -> Iterator[Place]:
+    """Runs of base64 or hexadecimal, whole, wherever in them such a text begins."""
+    for run in _PACKED.finditer(text):
+        data = _unpacked(run[0])
+        yield from ((*run.span(), mask) for each, mask in raw.items() if each in data)
+
+
+def _unpacked(run: str) -> bytes:
+    """All that *run* may hold, in lower case."""
+    plain = run.translate(_URL_SAFE)
+    parts = [plain[lost:] for lost in range(4)]
+    ways = [binascii.a2b_base64(part + "A" * (-len(part) % 4)) for part in parts]
+    for digits in _HEX.findall(run):
+        ways += [bytes.fromhex(part[: len(part) // 2 * 2]) for part in (digits, digits[1:])]
+    return b"\n".join(ways).lower()
 
 
 def storable(text: str, most: int) -> str:

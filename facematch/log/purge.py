@@ -1,10 +1,13 @@
 """Retention: calls older than an environment keeps them are deleted; the cells that counted them stay."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Literal
 
-from sqlalchemy import ColumnElement, delete, func, select, text, true
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, text, true
 
 from facematch.errors import LogUnavailable
 from facematch.log.rollups import DAY_MS
@@ -12,6 +15,8 @@ from facematch.log.schema import calls, purged, r_call
 from facematch.log.store import CallLog
 from facematch.settings import Retention
 
+# why copies may be left: somebody reads; only ``compact`` clears such a file; PostgreSQL does in its own time; not done
+Untidy = Literal["busy", "large", "server", "stopped"]
 BATCH_ROWS = 500  # at a million rows on a busy machine, 2,000 made writers wait 226 ms in the median
 PAUSE_S = 0.02
 OTHERS = "*"
@@ -37,7 +42,7 @@ class Purged:
 
     deleted: Mapping[str, int]  # rows by environment; those that had none to delete are left out
     finished: bool  # False: it was stopped, the next one goes on
-    tidied: bool  # False: copies may be left: it is being read, is large (``tidy(whole=True)``), or a server's
+    untidy: Untidy | None  # why copies of what was deleted may be left; None: there are none
 
     @property
     def total(self) -> int:
@@ -45,12 +50,42 @@ class Purged:
         return sum(self.deleted.values())
 
 
+class NotPurgedThere(LogUnavailable):
+    """The log's server cannot be asked: only what waits on this computer was purged."""
+
+    def __init__(self, message: str, deleted: Mapping[str, int]) -> None:
+        super().__init__(message)
+        self.deleted = deleted  # rows by environment; no cell has counted them
+
+
 def due(log: CallLog, retention: Retention, now_ms: int) -> tuple[Due, ...]:
     """What ``purge`` would delete; environments in alphabetical order, those with nothing to delete left out.
 
     Raises:
-        LogUnavailable: The log cannot be read.
+        LogUnavailable: The log cannot be read; what waits on this computer ``due_here`` tells.
     """
+    there, here = _due_there(log, retention, now_ms), due_here(log, retention, now_ms)
+    rows = sum((Counter({each.env: each.rows}) for each in (*there, *here)), Counter[str]())
+    before = {each.env: each.before_ms for each in (*there, *here)}
+    return tuple(Due(env, before[env], rows[env]) for env in sorted(rows))
+
+
+def due_here(log: CallLog, retention: Retention, now_ms: int) -> tuple[Due, ...]:
+    """What waits on this computer for the log's server and is older than it may become, as ``due``.
+
+    Raises:
+        LogUnavailable: It cannot be read.
+    """
+    if log.spool is None or not retention:
+        return ()
+    found = log.spool.count(_past(retention, now_ms))
+    days = dict(retention)
+    return tuple(
+        Due(env, midnight_before(now_ms, days[env if env in days else OTHERS]), found[env]) for env in sorted(found)
+    )
+
+
+def _due_there(log: CallLog, retention: Retention, now_ms: int) -> tuple[Due, ...]:
     days = dict(retention)
     found = []
     with log.reading() as db:
@@ -66,30 +101,63 @@ def due(log: CallLog, retention: Retention, now_ms: int) -> tuple[Due, ...]:
     return tuple(found)
 
 
-def purge(log: CallLog, retention: Retention, now_ms: int, stop: threading.Event | None = None) -> Purged:
-    """Delete the calls of whole UTC days that are older than *retention* says; those that wait in a spool stay.
+def purge(
+    log: CallLog,
+    retention: Retention,
+    now_ms: int,
+    stop: threading.Event | None = None,
+    *,
+    compact: bool = False,
+) -> Purged:
+    """Delete the calls of whole UTC days that are older than *retention* says.
+
+    Those that wait in a spool are sent on first, so that the cells count them. What the server does not take now has
+    waited for longer than it may be kept, and is deleted uncounted: the promise to a person is worth more than a trend.
 
     Args:
         log: Is written.
         retention: Days by environment, as in the settings; an environment without an entry keeps its calls.
         now_ms: UTC, milliseconds since 1970.
         stop: When set, the purge ends after the batch that it is at.
+        compact: Leave no copy in a large file either: ``CallLog.tidy(whole=True)``, also when nothing is to be deleted.
 
     Raises:
+        NotPurgedThere: The server cannot be asked, and rows that waited here were deleted.
         LogUnavailable: The log cannot be read or written; what was deleted before stays deleted.
     """
-    stop = stop or threading.Event()
-    deleted: dict[str, int] = {}
     if not retention:
-        return Purged(deleted, finished=True, tidied=True)
-    for each in due(log, retention, now_ms):
+        return Purged({}, finished=True, untidy=None)
+    gone = Counter(_purge_here(log, retention, now_ms))
+    here = dict(gone)
+    try:
+        finished = _purge_there(log, _due_there(log, retention, now_ms), gone, stop or threading.Event())
+    except LogUnavailable as trouble:
+        if not here:
+            raise
+        why_untidy(log, deleted=False, whole=compact)
+        raise NotPurgedThere(str(trouble), here) from trouble
+    left = why_untidy(log, deleted=compact or bool(gone), whole=compact) if finished else "stopped"
+    return Purged(dict(gone), finished, left)
+
+
+def _purge_here(log: CallLog, retention: Retention, now_ms: int) -> Mapping[str, int]:
+    if log.spool is None:
+        return {}
+    past = _past(retention, now_ms)
+    with suppress(LogUnavailable):  # whether the server can be asked shows soon
+        log.spool.send(past)
+    return log.spool.delete(past)
+
+
+def _purge_there(log: CallLog, found: Sequence[Due], gone: Counter[str], stop: threading.Event) -> bool:
+    for each in found:
         with log.writing() as db:  # first, and for itself: from here on its rows go without being taken out of cells
             db.execute(_RAISE, {"env": each.env, "before_ms": each.before_ms})
         for ids in _pages(log, each):
-            deleted[each.env] = deleted.get(each.env, 0) + delete_rows(log, ids, *_old(each.env, each.before_ms))
+            gone[each.env] += delete_rows(log, ids, *_old(each.env, each.before_ms))
             if stop.wait(PAUSE_S):
-                return Purged(deleted, finished=False, tidied=False)
-    return Purged(deleted, finished=True, tidied=tidied(log, deleted=bool(deleted)))
+                return False
+    return True
 
 
 def purged_before(log: CallLog) -> tuple[tuple[str, int], ...]:
@@ -117,12 +185,16 @@ def delete_rows(log: CallLog, ids: Sequence[int], *where: ColumnElement[bool]) -
         return db.execute(delete(calls).where(calls.c.id.in_(ids), *where)).rowcount
 
 
-def tidied(log: CallLog, *, deleted: bool) -> bool:
-    """Leave no copy of what was deleted; False when one may be left."""
+def why_untidy(log: CallLog, *, deleted: bool, whole: bool = False) -> Untidy | None:
+    """Leave no copy of what was deleted; why some may be left, None when there is none."""
     try:
-        return log.tidy(deleted=deleted)
-    except LogUnavailable:  # somebody reads it
-        return False
+        here = log.spool is None or log.spool.tidy(whole=whole)
+        there = log.tidy(deleted=deleted, whole=whole)
+    except LogUnavailable:
+        return "busy"
+    if here and there:
+        return None
+    return "server" if here and log.form == "postgresql" else "large"
 
 
 def _pages(log: CallLog, wanted: Due) -> Iterator[list[int]]:
@@ -141,3 +213,13 @@ def _pages(log: CallLog, wanted: Due) -> Iterator[list[int]]:
 
 def _old(env: str, before_ms: int) -> tuple[ColumnElement[bool], ...]:
     return calls.c.ts_ms < before_ms, calls.c.env == env
+
+
+def _past(retention: Retention, now_ms: int) -> ColumnElement[bool]:
+    """Older than it may be kept, of whatever environment."""
+    days = dict(retention)
+    named = [env for env in days if env != OTHERS]
+    past = [and_(*_old(env, midnight_before(now_ms, days[env]))) for env in named]
+    if OTHERS in days:
+        past.append(and_(calls.c.env.not_in(named), calls.c.ts_ms < midnight_before(now_ms, days[OTHERS])))
+    return or_(*past)

@@ -67,12 +67,7 @@ class Server:
             self._open()
         except LogUnavailable as trouble:
             self._hush(trouble)
-        self._spool = None if spool is None else Spool(spool, self._send_on)
-
-    @property
-    def waiting(self) -> int:
-        """Rows that wait on this computer."""
-        return 0 if self._spool is None else self._spool.waiting
+        self.spool = None if spool is None else Spool(spool, self._send_on)
 
     def insert(self, row: Mapping[str, object]) -> int:
         """Write one row of ``calls``; its id.
@@ -88,9 +83,9 @@ class Server:
         except (RowRefused, LogTooNew):
             raise
         except LogUnavailable as trouble:
-            if self._spool is None:
+            if self.spool is None:
                 raise
-            self._keep(self._spool, row, trouble)
+            self._keep(self.spool, row, trouble)
             raise LogWaiting(f"{trouble}; the call waits on this computer") from trouble
         if written is None:
             raise LogUnavailable(f"the call was deleted from the call log in {self.place} as soon as it was written")
@@ -130,8 +125,8 @@ class Server:
 
     def close(self) -> None:
         """Give every connection back; what waits in the spool is sent on by the next process."""
-        if self._spool is not None:
-            self._spool.close()
+        if self.spool is not None:
+            self.spool.close()
         for engine in (self._calls, self._sender, self._pages):
             engine.dispose()
 

@@ -31,7 +31,7 @@ class SqliteFile:
         LogUnavailable: It cannot be created, read or written, or is not ours.
     """
 
-    waiting = 0  # rows that are not in the log yet: a file takes them at once or not at all
+    spool = None  # a file takes a row at once or not at all
 
     def __init__(self, path: Path) -> None:
         self.path = path

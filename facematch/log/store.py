@@ -1,8 +1,10 @@
 """The call log as the program uses it: record a call, read what was recorded."""
 
 import logging
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -13,9 +15,16 @@ from facematch import __version__
 from facematch.errors import LogUnavailable, LogWaiting
 from facematch.log.draft import Draft
 from facematch.log.keys import Key
+from facematch.log.spool import Spool
 from facematch.log.sqlite_file import SqliteFile
 
+LEAST_S = 0.25  # a row is waited for at least so long, whatever the time of its call: that the log is busy is rare
+BUSY = "the call log is busy: the call is written when it is free"
+_SERVER_WRITERS = 4  # the way to a server is long; a file is written by one at a time, and in order
 _LOG = logging.getLogger("facematch.log")
+
+By = float | Callable[[], float] | None
+"""Until when a call waits for its row, in ``time.monotonic()`` seconds, or who is asked that after the call."""
 
 
 class Store(Protocol):
@@ -26,8 +35,8 @@ class Store(Protocol):
     read_only: bool  # a newer version wrote it
 
     @property
-    def waiting(self) -> int:
-        """Rows that wait on this computer to be sent on."""
+    def spool(self) -> Spool | None:
+        """The rows that wait on this computer to be sent on."""
 
     def insert(self, row: Mapping[str, object]) -> int:
         """Write one row of ``calls``; its id."""
@@ -63,10 +72,16 @@ class CallLog:
         self.key = key
         self._trouble: LogUnavailable | None = None
         self._store = _store(place, spool)
+        self._writers = 1 if isinstance(place, Path) else _SERVER_WRITERS
+        self._handing = threading.Lock()  # a row is not handed to a writer that is just being closed
+        self._writer = self._new_writer()
+        self._late: set[Future[int | None]] = set()  # rows under way whose calls went on
 
     @property
     def trouble(self) -> LogUnavailable | None:
-        """Why the latest call was not written; None when it was, or has been sent on since."""
+        """Why the latest call was not written, or not yet; None when it was, or has been since."""
+        if self._late:
+            return LogUnavailable(BUSY)
         if isinstance(self._trouble, LogWaiting) and not self.waiting:
             self._trouble = None
         return self._trouble
@@ -89,11 +104,22 @@ class CallLog:
     @property
     def waiting(self) -> int:
         """Rows that wait on this computer for a server that does not answer."""
-        return self._store.waiting
+        return 0 if self.spool is None else self.spool.waiting
+
+    @property
+    def spool(self) -> Spool | None:
+        """Those rows; None of a log in a file."""
+        return self._store.spool
 
     @contextmanager
-    def recording(self, *, env: str, endpoint: str, mode: str, request_id: str, attempt: int = 1) -> Iterator[Draft]:
-        """Time the block and write one row for it, also when the block raises; a failure to write raises nothing."""
+    def recording(
+        self, *, env: str, endpoint: str, mode: str, request_id: str, attempt: int = 1, by: By = None
+    ) -> Iterator[Draft]:
+        """Time the block and write one row for it, also when the block raises; a failure to write raises nothing.
+
+        The row is there when the block is left and there is no ``trouble``. After *by* nobody waits for it: it is
+        written as soon as the log is free, at the latest while the log is closed or the program ends.
+        """
         call = {"env": env, "endpoint": endpoint, "mode": mode, "request_id": request_id, "attempt": attempt}
         draft, start = Draft(ts_ms=time.time_ns() // 1_000_000), time.perf_counter()
         try:
@@ -103,7 +129,7 @@ class CallLog:
             raise
         finally:
             draft.latency_ms = (time.perf_counter() - start) * 1000
-            self._write(draft, call)
+            self._write(draft, call, by)
 
     def reading(self) -> AbstractContextManager[sqlalchemy.Connection]:
         """A connection that cannot write and sees one state of the log; keep it short, the log grows meanwhile.
@@ -134,19 +160,51 @@ class CallLog:
         return self._store.tidy(deleted=deleted, whole=whole)
 
     def close(self) -> None:
-        """Give every connection back."""
+        """Wait for the rows that are under way, and give every connection back."""
+        with self._handing:
+            writer, self._writer = self._writer, self._new_writer()
+        writer.shutdown()
         self._store.close()
 
-    def _write(self, draft: Draft, call: Mapping[str, object]) -> None:
+    def _new_writer(self) -> ThreadPoolExecutor:
+        """Has no thread before its first row; its threads end their work before the program does."""
+        return ThreadPoolExecutor(self._writers, "facematch-log")
+
+    def _write(self, draft: Draft, call: Mapping[str, object], by: By) -> None:
         try:
-            draft.id = self._store.insert({**draft.row(self.key), **call, "client_version": __version__})
+            row = {**draft.row(self.key), **call, "client_version": __version__}
+            with self._handing:
+                under_way = self._writer.submit(self._insert, row)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the log, the call has its own result
+            self._report(self._unwritten(error))
+            return
+        by = by() if callable(by) else by
+        try:
+            draft.id = under_way.result(None if by is None else max(LEAST_S, by - time.monotonic()))
+        except TimeoutError:
+            self._leave(under_way)
+
+    def _insert(self, row: Mapping[str, object]) -> int | None:
+        """In a thread of the log's own; None: the row was not written, and ``trouble`` says why."""
+        try:
+            written = self._store.insert(row)
         except LogUnavailable as trouble:
             self._report(trouble)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with the log, the call has its own result
-            why = type(error).__name__
-            self._report(LogUnavailable(f"the call log at {self.place} cannot be written: {why}"))
+        except Exception as error:  # noqa: BLE001 - as above
+            self._report(self._unwritten(error))
         else:
             self._trouble = None
+            return written
+        return None
+
+    def _leave(self, under_way: Future[int | None]) -> None:
+        if not self._late:
+            _LOG.warning("%s", BUSY)
+        self._late.add(under_way)
+        under_way.add_done_callback(self._late.discard)  # at once when it was written this very moment
+
+    def _unwritten(self, error: Exception) -> LogUnavailable:
+        return LogUnavailable(f"the call log at {self.place} cannot be written: {type(error).__name__}")
 
     def _report(self, trouble: LogUnavailable) -> None:
         if self._trouble is None:

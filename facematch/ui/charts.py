@@ -46,12 +46,13 @@ def charts(report: Report, say: Speaker) -> None:
         ("latency", figures.latency(report.latency, say), bool(report.latency.bins)),
     )
     for row in (drawn[:2], drawn[2:4], drawn[4:]):
+        height = max(figure.layout.height for _, figure, _ in row)
         for column, (name, figure, is_filled) in zip(st.columns(2), row, strict=True):
-            with column, st.container(border=True):
+            with column, st.container(border=True, height="stretch"):
                 st.markdown(f"**{say(f'chart.{name}.title')}**")
                 st.caption(say(f"chart.{name}.help"))
                 if is_filled:
-                    chart(name, figure, say)
+                    chart(name, figure.update_layout(height=height), say)
                 else:
                     st.info(say(f"chart.{name}.empty"))
 

@@ -62,6 +62,12 @@ class Comparison:
         return self.error.trace_no if isinstance(self.error, Refusal) else None
 
     @property
+    def elapsed_ms(self) -> float | None:
+        """How long the call took, with all its attempts."""
+        ended = self.match or self.error
+        return None if ended is None else ended.elapsed_ms
+
+    @property
     def exchange(self) -> Exchange | None:
         """What went over the wire, as far as the call came."""
         if self.match is not None:

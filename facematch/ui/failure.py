@@ -22,17 +22,24 @@ class Explanation:
     server_text: str | None  # the server's own words, as they came
 
 
-def explain(error: CallError, say: Speaker) -> Explanation:
-    """Words for *error*: the catalogue's where it knows the errcode, else those of the kind of error."""
+def explain(error: CallError, say: Speaker, *, spends_code: bool = False) -> Explanation:
+    """Words for *error*: the catalogue's where it knows the errcode, else those of the kind of error.
+
+    Args:
+        error: What the call came to.
+        say: The operator's language.
+        spends_code: Whether the server uses a live code up when it handles the call.
+    """
     if isinstance(error, Refusal) and error.errcode:
         return explain_code(error.errcode, say, side=error.side, server_text=error.errmsg)
     kind = type(error).__name__
+    is_spent = spends_code and error.sent
     return Explanation(
         title=say(f"error.{kind}"),
         layer=_layer(error),
         side=None,
         cause=say(f"error.{kind}.cause"),
-        remedy=say(f"error.{kind}.remedy"),
+        remedy=say("error.code_spent.remedy" if is_spent else f"error.{kind}.remedy"),
         server_text=error.errmsg if isinstance(error, Refusal) else None,
     )
 
@@ -81,7 +88,7 @@ def failure(error: CallError, told: Explanation, measured: str | None, say: Spea
     if told.server_text:
         st.caption(say("failure.server_text"))
         st.code(told.server_text, language=None, wrap_lines=True)
-    if isinstance(error, TransportError):
+    if isinstance(error, TransportError) or error.sent:  # an earlier attempt of a call that ended otherwise counts, too
         st.caption(say("failure.sent" if error.sent else "failure.not_sent"))
     if error.attempt > 1:
         st.caption(say("failure.attempts", count=error.attempt))

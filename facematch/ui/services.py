@@ -1,11 +1,7 @@
 """What lives as long as the process or the session: settings, log, embedded service, client."""
 
-import atexit
-import functools
 import os
-import secrets
-import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +12,7 @@ from facematch.client import environment as naming
 from facematch.errors import LogUnavailable, StateUnavailable
 from facematch.log import CallLog, open_log
 from facematch.log.housekeeping import Housekeeping
-from facematch.service import Server, create_app
+from facematch.service.embedded import Embedded, start_embedded
 from facematch.settings import Settings
 
 EMBEDDED = naming.EMBEDDED
@@ -67,36 +63,12 @@ def log_or_trouble() -> tuple[CallLog | None, LogUnavailable | None]:
     return log, log.trouble
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """The embedded service of this process and its token, which is new at every start and never shown."""
-
-    server: Server
-    token: str = field(repr=False)
-    trouble: StateUnavailable | None  # why codes, persons and results are kept only until the program ends
-
-
 @st.cache_resource(
     show_spinner=False, validate=lambda held: held.server.is_running, on_release=lambda held: held.server.stop()
 )
 def embedded() -> Embedded:
     """Start the service on a free loopback port; started again if it has died."""
-    from facematch.engine.pipeline import FaceEngine
-
-    here = settings()
-    token = secrets.token_urlsafe(32)
-    try:
-        return Embedded(Server(create_app(FaceEngine(here), token=token, settings=here)), token, None)
-    except StateUnavailable as trouble:  # comparing needs no state: go on with one that lasts as long as the process
-        for_now = replace(here, data_dir=_passing_folder(), state_url=None, state_key=None)
-        return Embedded(Server(create_app(FaceEngine(for_now), token=token, settings=for_now)), token, trouble)
-
-
-@functools.cache
-def _passing_folder() -> Path:
-    folder = tempfile.TemporaryDirectory(prefix="facematch-")
-    atexit.register(folder.cleanup)
-    return Path(folder.name)
+    return start_embedded(settings())
 
 
 def environment() -> Environment:

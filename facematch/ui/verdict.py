@@ -7,13 +7,13 @@ import streamlit as st
 from facematch import codes
 from facematch.client import Match
 from facematch.engine import meaning
-from facematch.errors import Refusal
+from facematch.errors import CallError, Refusal
 from facematch.local import Evidence
 from facematch.ui import pictures
 from facematch.ui.comparison import Comparison
 from facematch.ui.departures import departures
 from facematch.ui.evidence import decisive
-from facematch.ui.failure import explain, explain_empty, failure
+from facematch.ui.failure import Explanation, explain, explain_empty, failure
 from facematch.ui.formats import code, duration
 from facematch.ui.numbers import numbers
 from facematch.ui.photos import SIDES
@@ -23,11 +23,16 @@ from facematch.ui.words import Speaker
 def verdict(comparison: Comparison, say: Speaker) -> None:
     """The whole head of a result."""
     if comparison.error is not None:
-        told = explain_empty(SIDES[comparison.empty], say) if comparison.empty else explain(comparison.error, say)
-        failure(comparison.error, told, _measured(comparison, say), say)
+        failure(comparison.error, _told(comparison, comparison.error, say), _measured(comparison, say), say)
     elif comparison.match is not None:
         _answer(comparison.match, comparison.evidence, say)
     _numbers(comparison, say)
+
+
+def _told(comparison: Comparison, error: CallError, say: Speaker) -> Explanation:
+    if comparison.empty:
+        return explain_empty(SIDES[comparison.empty], say)
+    return explain(error, say, spends_code=comparison.kind == "LIP")
 
 
 def _measured(comparison: Comparison, say: Speaker) -> str | None:
@@ -83,12 +88,12 @@ def _meaning(score: float, say: Speaker) -> str:
 
 
 def _numbers(comparison: Comparison, say: Speaker) -> None:
-    match, exchange = comparison.match, comparison.exchange
+    match = comparison.match
     cells = {
         "number.score": None if match is None or match.score is None else f"{match.score:g} / 100",
         "number.threshold": None if match is None or match.threshold is None else f"{match.threshold:g}",
         "number.cosine": None if match is None or match.cosine is None else f"{match.cosine:.3f}",
-        "number.time": None if exchange is None else duration(exchange.elapsed_ms),
+        "number.time": None if comparison.exchange is None else duration(comparison.elapsed_ms),
     }
     shown = {key: value for key, value in cells.items() if value is not None}
     numbers(shown, say, width=150)

@@ -30,7 +30,8 @@ def another_threshold(scores: Scores, selection: Selection, log: CallLog, say: S
             st.info(say("chart.what_if.empty"))
             return
         used = scores.all.thresholds
-        st.session_state["_threshold"] = st.session_state.setdefault("threshold", round(used[0]) if used else USUAL)
+        first = st.session_state.setdefault("threshold", round(used[0]) if used else USUAL)
+        st.session_state.setdefault("_threshold", first)  # set at every run, it would undo keys pressed meanwhile
         st.slider(say("what_if.threshold"), 0, TOP_SCORE, key="_threshold", on_change=_remember)
         chosen = what_if(scores, st.session_state["threshold"])
         _numbers(chosen, say)
@@ -50,7 +51,7 @@ def _numbers(chosen: WhatIf, say: Speaker) -> None:
         "what_if.fmr": _rate(chosen.fmr, say),
         "what_if.fnmr": _rate(chosen.fnmr, say),
     }
-    numbers(cells, say, width=185)
+    numbers(cells, say, width=136)
     shares = {"what_if.fmr": chosen.fmr, "what_if.fnmr": chosen.fnmr}
     told = [_interval(name, share, say) for name, share in shares.items() if share.of]
     st.caption(say("sentence.join").join(told) if told else say("what_if.no_labels"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from facematch import codes, errors
 from facematch.analytics import queries
 from facematch.analytics.layers import ORDER, funnel, layer_of
-from facematch.analytics.queries import FunnelStep, LivenessCount, Review, Selection
+from facematch.analytics.queries import FunnelStep, Review, Selection
 from facematch.log.schema import reviews
 
 ALL = Selection()
@@ -80,24 +80,6 @@ def test_no_call_is_lost_between_the_layers(ended, passed, not_passed, accepted,
     for step, after in itertools.pairwise(found.steps):
         assert after.reached == step.reached - step.ended
     assert found.steps[-1].reached - found.steps[-1].ended == answered
-
-
-def test_liveness_is_counted_by_what_reviewers_said(add, db):
-    add(2, mode="SILENT", attack=1, outcome="biz_error", errcode=codes.REPLAY)
-    add(1, mode="SILENT", attack=1, success=1)
-    add(1, mode="SILENT", attack=1, outcome="biz_error", errcode=codes.NO_FACE)
-    add(5, mode="SILENT", attack=0, success=0)
-    add(1, mode="LIP", attack=0, outcome="biz_error", errcode=codes.WRONG_DIGITS)
-    add(1, mode="LIP", attack=0)
-    add(7, mode="SILENT", success=1)  # nobody said
-    found = queries.liveness(db, ALL)
-
-    assert found == (
-        LivenessCount("LIP", attack=False, passed=0, refused=1, undecided=1),
-        LivenessCount("SILENT", attack=False, passed=5, refused=0, undecided=0),
-        LivenessCount("SILENT", attack=True, passed=1, refused=2, undecided=1),
-    )
-    assert [each.error.rate for each in found] == [1.0, 0.0, pytest.approx(1 / 3)]  # BPCER, BPCER, APCER
 
 
 def test_a_call_tells_its_reviews_in_order(log, add, db):

@@ -32,12 +32,11 @@ def test_totals_keep_the_verdict_and_the_outcome_apart(add, db):
 
 def test_an_empty_log_has_empty_answers_of_the_same_shape(db):
     assert queries.totals(db, ALL) == Totals(0, 0, 0, 0, 0, None, None)
-    assert queries.score_histogram(db, ALL).passed == (0,) * 101
+    assert queries.scores(db, ALL).all.passed == (0,) * 101
     assert queries.failures_over_time(db, ALL).buckets == ()
     assert queries.latency(db, ALL) == queries.Latency((), 0, None, None, None)
     assert (queries.error_counts(db, ALL), queries.newest(db, ALL)) == ((), ())
     assert queries.choices(db) == Choices((), (), (), (), ())
-    assert queries.scores(db, ALL).all == queries.score_histogram(db, ALL)
     assert [(step.reached, step.ended) for step in queries.funnel(db, ALL).steps] == [(0, 0)] * 10
     assert (queries.liveness(db, ALL), queries.flips(db, ALL, 50), queries.reviews(db, 1)) == ((), (), ())
 
@@ -73,7 +72,7 @@ def test_scores_are_counted_by_point_and_verdict(add, db):
     add(1, score=69.99, success=0, threshold=65.5)
     add(1, score=50)  # no verdict
     add(1, success=0)  # no score
-    histogram = queries.score_histogram(db, ALL)
+    histogram = queries.scores(db, ALL).all
 
     assert {point: n for point, n in enumerate(histogram.passed) if n} == {100: 2, 70: 1}
     assert {point: n for point, n in enumerate(histogram.not_passed) if n} == {0: 3, 69: 1}

@@ -122,6 +122,27 @@ def test_a_clock_that_is_off_and_a_broken_engine_are_told(  # noqa: PLR0913, PLR
     assert (statuses(ended)["clock"], statuses(ended)["service"]) == (status, service)
 
 
+@pytest.mark.parametrize(
+    ("date", "status"),
+    [
+        ("Mon, 01 Jan 2024 00:00:00 +99999999999999999999", "ok"),  # not told
+        ("junk", "ok"),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", "warn"),
+        (formatdate(0, usegmt=True), "warn"),
+    ],
+)
+def test_whatever_a_server_writes_as_its_date_costs_no_check(
+    date: str, status: str, run: Run, remote: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FaultyServer(says(404, b"{}", {"Date": date})) as server:
+        monkeypatch.setenv("FACEMATCH_URL", server.url)
+        ended = run("doctor", "--json")
+
+    assert ended.code == 0
+    assert statuses(ended).keys() >= {"settings", "python", "log", "service", "token"}
+    assert statuses(ended)["clock"] == status
+
+
 def test_a_log_of_a_newer_version_fails(run: Run, remote: Server, data_dir: Path, call_log: CallLog) -> None:
     call_log.close()
     with closing(sqlite3.connect(data_dir / "log" / "calls.db")) as db:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from facematch.cli import logs
-from facematch.log import CallLog
+from facematch.log import CallLog, sqlite_file
 from facematch.log.rollups import DAY_MS
 from facematch.log.schema import r_call
 
@@ -105,6 +105,29 @@ def test_a_purge_needs_a_yes_and_a_retention(arguments: tuple[str, ...], run: Ru
     assert len(logged()) == 4
 
 
+def test_a_large_file_is_written_anew_only_when_that_is_asked_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_file, "_REWRITTEN_PAGES", 0)
+    large = run("log", "purge", "--days", "500", "--yes", "--json")
+    nothing_due = run("log", "purge", "--days", "500", "--yes", "--json")
+    compact = run("log", "purge", "--days", "500", "--compact", "--json")
+    forgot = [run("log", "forget", "--yes", *each, "--json", said="1\n").json for each in ((), ("--compact",))]
+
+    assert (large.json["deleted"], large.json["untidy"], large.json["tidied"]) == (1, "large", False)
+    assert "--compact" in large.err
+    assert (nothing_due.json, nothing_due.err) == ({"due": [], "deleted": 0, "exit_code": 0}, "")
+    assert (compact.code, compact.json["deleted"], compact.json["tidied"], compact.err) == (0, 0, True, "")
+    assert [told["untidy"] for told in forgot] == ["large", None]
+
+
+def test_a_log_that_is_read_may_keep_copies_and_the_command_says_so(run: Run, filled: CallLog) -> None:
+    with filled.reading() as db:
+        db.exec_driver_sql("SELECT count(*) FROM calls").scalar_one()
+        held = run("log", "purge", "--days", "50", "--yes", "--json")
+
+    assert (held.code, held.json["deleted"], held.json["untidy"]) == (0, 2, "busy")
+    assert "run the command again with --compact" in held.err
+
+
 def test_counts_that_are_wrong_are_found_and_made_anew(run: Run, filled: CallLog) -> None:
     assert run("log", "rebuild", "--check", "--json").json == {"differences": [], "exit_code": 0}
 
@@ -131,6 +154,19 @@ def test_a_review_is_written_and_shown_with_who_said_it(run: Run, logged: Rows) 
     assert [(row["label"], row["attack"]) for row in logged() if row["trace_no"] == "t100"] == [(0, 0)]
 
 
+def test_the_latest_word_of_a_kind_is_taken_back(run: Run, logged: Rows) -> None:
+    for word in ("same", "different"):
+        run("log", "review", "t100", "identity", word)
+    run("log", "review", "t100", "presentation", "live")
+    told = run("log", "review", "t100", "identity", "--withdraw", "--json")
+
+    assert (told.code, told.json["withdrawn"]) == (0, True)
+    assert [(row["label"], row["attack"]) for row in logged() if row["trace_no"] == "t100"] == [(1, 0)]
+    assert run("log", "review", "t100", "identity", "--withdraw").code == 0
+    ended = run("log", "review", "t100", "identity", "--withdraw", "--json")
+    assert (ended.code, ended.json["error"]["kind"]) == (5, "NoSuchReview")
+
+
 def test_a_reviewer_who_gives_no_name_is_the_one_who_has_logged_in(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGNAME", "clara")
 
@@ -147,6 +183,10 @@ def test_a_reviewer_who_gives_no_name_is_the_one_who_has_logged_in(run: Run, mon
         (("review", "t5", "identity", "same"), 5),
         (("review", "t10", "identity", "attack"), 2),
         (("review", "t10", "colour", "same"), 2),
+        (("review", "t10", "identity"), 2),
+        (("review", "t10", "identity", "same", "--withdraw"), 2),
+        (("review", "t10", "identity", "--withdraw", "--who", "anna"), 2),
+        (("review", "t5", "identity", "--withdraw"), 5),
     ],
 )
 def test_a_call_that_is_not_there_and_a_word_that_does_not_fit(

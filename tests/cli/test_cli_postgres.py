@@ -1,13 +1,16 @@
 """The command line on a log in PostgreSQL, which answers or does not."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
+from log_places import sql
 from postgres import Cluster, own_postgres, postgres
 
 from facematch.evaluation.reviewed import main as reviewed
 from facematch.service import Server
+from facematch.settings import Settings
 
 from .conftest import Run
 
@@ -63,4 +66,20 @@ def test_a_server_that_is_down_costs_no_verdict_and_the_call_waits_here(
         1,
         "warn",
     )
+    waits = Settings.from_env(dict(os.environ)).log_spool_path
+    sql(waits, "UPDATE calls SET ts_ms = 0")
+    dry = run("log", "purge", "--days", "1", "--dry-run", "--json")
+    purged = run("log", "purge", "--days", "1", "--yes", "--json")
+    run("verify-id", "probe.jpg", said="190001198002290033\nA\n")
+    forgot = run("log", "forget", "--yes", "--json", said="190001198002290033\n")
+    assert (dry.code, [each["rows"] for each in dry.json["due"]]) == (0, [1])
+    assert (purged.code, purged.json["deleted"], purged.json["error"]["kind"]) == (5, 1, "LogUnavailable")
+    assert (forgot.code, forgot.json["deleted"], forgot.json["error"]["kind"]) == (5, 1, "LogUnavailable")
+    assert "run the command again when it answers" in purged.err
+    assert "run the command again when it answers" in forgot.err
+    assert sql(waits, "SELECT count(*) FROM calls") == [(0,)]
+    own_postgres.start()
+    again = run("log", "forget", "--yes", "--json", said="190001198002290033\n")
+    assert (again.code, again.json["deleted"], again.json["unreached"], again.json["untidy"]) == (0, 0, None, "server")
+    assert own_postgres.password not in purged.out + purged.err + forgot.out + forgot.err
     assert own_postgres.password not in ended.out + ended.err + exported.err + doctor.out + doctor.err

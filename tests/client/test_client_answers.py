@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
-from facematch.client.answers import read_answer, retry_after_s
+from facematch.client.answers import LONGEST_S, read_answer, retry_after_s
 from facematch.client.transport import Reply
 from facematch.contract import Envelope
 from facematch.errors import CallError, HttpStatusError, RateLimited, Refusal, ServerError
@@ -80,7 +80,9 @@ def test_whatever_a_server_says_of_a_time_is_seconds_or_nothing(text, date):
         ("1.5", None),
         ("٣", None),
         ("1e3", None),
-        ("9" * 400, None),
+        ("9999999999", LONGEST_S),
+        ("0" * 400 + "7", 7.0),
+        ("9" * 400, LONGEST_S),
     ],
 )
 def test_seconds_and_http_dates_are_understood_and_nothing_else(text, seconds):

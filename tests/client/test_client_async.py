@@ -5,12 +5,13 @@ import json
 import pytest
 from faulty_server import HANDLED, FaultyServer, refuses, routes, says, says_json, tells
 
-from facematch.analytics.queries import Selection, error_counts, failures_over_time, score_histogram, totals
+from facematch.analytics.queries import Selection, error_counts, failures_over_time, scores, totals
 from facematch.client import Accepted, Match, NotOffered, Pending, Photo, StillProcessing, Video
 from facematch.errors import AuthError, BusinessError, CallError, ConnectionLost, RateLimited, ServerError
 
 ANY, CLIP = Photo(b"any"), Video(b"clip")
 TRACE = "12345678901234567890"
+TOLD = tells(HANDLED["data"]["result"])  # of that number
 PROCESSING = tells(None, status="PROCESSING")
 HEALTH, RESULT = "GET /local/health", f"GET /local/results/{TRACE}"
 OFFERS = tells({"status": "ready", "version": "1", "offers": ["evidence", "results"]})
@@ -52,7 +53,7 @@ def test_an_accepted_call_is_logged_as_neither_passed_nor_failed(endpoint, clien
         assert (counted.calls, counted.failed, counted.passed, counted.not_passed) == (1, 0, 0, 0)
         assert error_counts(db, Selection()) == ()
         assert sum(bucket.failed for bucket in failures_over_time(db, Selection()).buckets) == 0
-        histogram = score_histogram(db, Selection())
+        histogram = scores(db, Selection()).all
         assert sum(histogram.passed) + sum(histogram.not_passed) == 0
 
 
@@ -95,7 +96,7 @@ def test_a_refusal_of_an_async_call_is_the_same_error_as_at_once(client_of, rows
 
 
 def test_the_result_is_pending_then_the_verdict_and_leaves_no_row(client_of, rows, token):
-    acts = [PROCESSING, says_json(200, HANDLED)]
+    acts = [PROCESSING, TOLD]
 
     def result(server, connection, request):
         acts.pop(0)(server, connection, request)

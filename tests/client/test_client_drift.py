@@ -103,6 +103,36 @@ def test_what_was_understood_of_an_answer_without_a_verdict_is_in_its_row(client
     assert extras(rows)[0]["drift"] == ["ErrCode instead of errcode", "traceNo missing"]
 
 
+CONTRADICTING = {
+    "errcode": {**HANDLED, "errCode": 1003},
+    "data": {**HANDLED, "Data": {"status": "FAIL"}},
+    "status": {**HANDLED, "data": {**HANDLED["data"], "Status": "FAIL"}},
+    "result": {**HANDLED, "data": {**HANDLED["data"], "Result": {"isSccess": "false"}}},
+    "isSccess": answers(result={"isSccess": "true", "is_success": "false", "score": "99"}),
+    "score": answers(result={"isSccess": "true", "score": "99", "Score": "1"}),
+}
+
+
+@pytest.mark.parametrize("name", CONTRADICTING)
+def test_two_spellings_of_one_name_that_contradict_each_other_are_no_answer(name, client_of, rows):
+    with FaultyServer(says_json(200, CONTRADICTING[name])) as server, pytest.raises(InvalidResponse) as caught:
+        client_of(server.url).match(ANY, ANY)
+
+    assert str(caught.value) == f"two spellings of {name} contradict each other"
+    assert [(row["outcome"], row["success"]) for row in rows()] == [("bad_response", None)]
+
+
+@pytest.mark.parametrize("status", [["FAIL"], False, 0, {}, 1])
+def test_a_status_that_is_no_text_passes_nobody(status, client_of, rows):
+    with (
+        FaultyServer(says_json(200, answers(status=status))) as server,
+        pytest.raises((InvalidResponse, BusinessError)),
+    ):
+        client_of(server.url).match(ANY, ANY)
+
+    assert rows()[0]["success"] is None
+
+
 def test_an_error_status_around_a_yes_is_no_yes(client_of, rows):
     with FaultyServer(says_json(500, HANDLED)) as server, pytest.raises(ServerError) as caught:
         client_of(server.url).match(ANY, ANY)

@@ -6,6 +6,7 @@ import time
 import traceback
 
 import pytest
+from faulty.acts import TRACE_NO
 from faulty_server import FaultyServer, closes, refuses, says, says_json
 from repeated import ANY, BUSY, CALLS, CODE, GOOD, extras, in_turn
 
@@ -112,10 +113,10 @@ def test_a_question_for_a_result_is_one_attempt_and_the_next_has_the_new_token(c
     with FaultyServer(knows(NEW)) as server:
         client = client_of(server.url, token=OLD, token_source=Source(NEW))
         with pytest.raises(CallError):
-            client.result("1")
+            client.result(TRACE_NO)
         assert [b"results" in request for request in server.received].count(True) == 1
 
-        assert client.result("1").passed
+        assert client.result(TRACE_NO).passed
 
 
 def test_a_refresh_counts_among_the_attempts(client_of):

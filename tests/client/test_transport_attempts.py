@@ -81,6 +81,17 @@ def test_a_connection_that_is_in_the_pool_again_is_not_its_own_any_more():
     assert server.connections == 1
 
 
+def test_a_connection_whose_answer_was_not_read_is_not_used_again():
+    with FaultyServer(stays) as server:
+        pool = WatchedPool("127.0.0.1", int(server.url.rpartition(":")[2]))
+        for _ in range(2):
+            with under_way(attempt()):
+                pool.urlopen("GET", "/", preload_content=False).release_conn()
+        pool.close()
+
+    assert server.connections == 2
+
+
 def test_a_connection_outside_an_attempt_is_a_mistake():
     pool = WatchedPool("127.0.0.1", 9)
     with pytest.raises(NoAttempt):

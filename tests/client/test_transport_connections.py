@@ -1,28 +1,23 @@
 """Connections are used again, told apart when they break, and never somebody else's."""
 
 import contextlib
-import datetime
 import gc
-import ssl
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from ipaddress import ip_address
 from itertools import product
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from faulty_server import FaultyServer, closes, hangs, message, resets_after, says
+from tls_server import TlsServer, tls_server, written_certificate
 
 from facematch.client.body import Body
 from facematch.client.transport import Transport
 from facematch.errors import ConnectFailed, ConnectionLost, DeadlineExceeded, InvalidResponse, RequestInvalid
 
 ALIVE = {"Connection": "keep-alive"}
+GOOD = message(200, b"{}", ALIVE)
 
 
 def stays(server, connection, request):
@@ -167,7 +162,7 @@ def test_a_server_that_does_not_speak_tls_was_surely_not_asked(transport):
 
 
 def test_a_server_that_nobody_vouches_for_was_surely_not_asked(transport, certificate):
-    with tls_server(certificate) as server, pytest.raises(ConnectFailed, match="certificate") as caught:
+    with tls_server(certificate, GOOD) as server, pytest.raises(ConnectFailed, match="certificate") as caught:
         send(transport, server.url.replace("http:", "https:"))
 
     assert caught.value.sent is False
@@ -176,7 +171,7 @@ def test_a_server_that_nobody_vouches_for_was_surely_not_asked(transport, certif
 
 def test_an_exchange_through_tls_is_given_up_as_any_other(transport, certificate):
     transport._http.verify = str(certificate)
-    with tls_server(certificate) as server:
+    with tls_server(certificate, GOOD) as server:
         url = server.url.replace("http:", "https:")
         assert send(transport, url).connect_ms > 0
         assert send(transport, url).connect_ms is None
@@ -195,46 +190,6 @@ def threading_names() -> list[str]:
     return [thread.name for thread in threading.enumerate()]
 
 
-@contextlib.contextmanager
-def tls_server(certificate) -> Iterator[FaultyServer]:
-    """Answers two requests of a connection through TLS, and hangs at the third."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-
-    def act(server, connection, request):
-        with context.wrap_socket(connection, server_side=True) as inside:
-            for _ in range(2):
-                server.received.append(inside.recv(65536))
-                inside.sendall(message(200, b"{}", ALIVE))
-            while not server.stopping.wait(0.05):
-                pass
-
-    with TlsServer(act) as server:
-        yield server
-
-
-class TlsServer(FaultyServer):
-    """Leaves the first bytes, which are the handshake's, to the act."""
-
-    def answer(self, connection):
-        self._scenarios.act(self, connection, b"")
-
-
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    """A file with a key and a certificate for 127.0.0.1 that nobody else has signed."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "faulty")])
-    now = datetime.datetime.now(datetime.UTC)
-    signed = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    path.write_bytes(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + signed.public_bytes(Encoding.PEM)
-    )
-    return path
+    return written_certificate(tmp_path_factory.mktemp("tls"))

@@ -31,9 +31,9 @@ def drips_its_chunks(server, connection, request):
         connection.sendall(b"1\r\n \r\n")
 
 
-def continues_without_end(server, connection, request):
-    while not server.stopping.is_set():
-        connection.sendall(b"HTTP/1.1 100 Continue\r\nX-More: yes\r\n\r\n")
+def continues_and_hangs(server, connection, request):
+    connection.sendall(b"HTTP/1.1 100 Continue\r\nX-More: yes\r\n\r\n")
+    hangs(server, connection, request)
 
 
 STALLS = {
@@ -41,7 +41,7 @@ STALLS = {
     "drips the headers": (drips_its_headers, "no answer came"),
     "drips the body": (drips, "answer was not complete"),
     "drips the chunks": (drips_its_chunks, "answer was not complete"),
-    "100 Continue without end": (continues_without_end, "no answer came"),
+    "hangs after 100 Continue": (continues_and_hangs, "no answer came"),
 }
 
 

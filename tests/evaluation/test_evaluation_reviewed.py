@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from facematch.evaluation.reviewed import main
-from facematch.evaluation.reviewed_rates import Labelled, Presented, Unjudged, make_report
+from facematch.evaluation.reviewed_rates import Labelled, Unjudged, make_report
 from facematch.evaluation.reviewed_report import UNCALIBRATED, report_lines, report_object
 from facematch.log import CallLog, open_log
 from facematch.log.reviews import review
@@ -78,30 +78,6 @@ def test_a_verdict_that_is_not_what_its_score_says_is_counted() -> None:
     (group,) = make_report((Labelled("e", None, 70.0, True, True, 60.0, False, 3),), (), (), None).groups
 
     assert group.contradicted == 3
-
-
-def test_apcer_counts_attacks_that_passed_and_bpcer_living_persons_that_did_not() -> None:
-    presented = (
-        Presented("e", "SILENT", True, "ok", 0, 1),  # an attack that came through
-        Presented("e", "SILENT", True, "biz_error", 1002, 6),
-        Presented("e", "SILENT", True, "biz_error", 1005, 1),  # inconclusive: it did not pass
-        Presented("e", "SILENT", True, "biz_error", 1004, 9),  # no face: in no rate
-        Presented("e", "SILENT", False, "ok", 0, 18),
-        Presented("e", "SILENT", False, "biz_error", 1003, 1),
-        Presented("e", "SILENT", False, "biz_error", 1005, 1),
-        Presented("e", "SILENT", False, "timeout", None, 2),
-        Presented("e", "LIP", True, "biz_error", 1103, 4),  # wrong digits say nothing of the liveness check
-        Presented("e", "photo", True, "ok", 0, 5),
-    )
-    report = make_report((), (), presented, None)
-    lip, silent = report.presentations
-
-    assert silent.apcer is not None
-    assert silent.bpcer is not None
-    assert (silent.apcer.k, silent.apcer.n, silent.bpcer.k, silent.bpcer.n) == (1, 8, 2, 20)
-    assert silent.left_out == {"1004": 9, "timeout": 2}
-    assert (lip.apcer, lip.bpcer, lip.left_out) == (None, None, {"1103": 4})
-    assert report.photos_labelled == 5
 
 
 def test_the_text_says_what_is_not_known() -> None:

@@ -106,3 +106,8 @@ def test_the_memory_of_the_process_is_read_while_it_runs(tmp_path: Path, monkeyp
     assert peak is not None
     assert 10 < now <= peak
     assert not service.alive
+
+
+def test_an_answer_that_says_zero_and_failed_has_let_nobody_through():
+    assert Asked("biz_error", 0, 200, 1.0, None).stage == "failed"
+    assert Asked("ok", 0, 200, 1.0, None).stage == "passed"

@@ -91,11 +91,12 @@ NO_VERDICT = _broken(200, codes.HANDLED)
 TOO_LARGE = Expected(ResponseTooLarge, "bad_response", None)
 
 _LINES = {
-    **dict.fromkeys(("good", "continues_once", "hanging_health"), GOOD),
+    **dict.fromkeys(("good", "continues_once", "processes", "early_hints", "hanging_health"), GOOD),
     **dict.fromkeys(("closes", "resets", "resets_in_header", "resets_in_body"), BROKEN_CONNECTION),
     **dict.fromkeys(("resets_in_chunks", "closes_in_chunks", "length_too_long"), BROKEN_CONNECTION),
     **dict.fromkeys(("hangs", "drips_header", "drips_body", "drips_chunks"), HELD),
-    **dict.fromkeys(("continues_forever", "continues_slowly"), HELD),
+    **dict.fromkeys(("continues_forever", "continues_slowly", "gzip_cut"), NOT_HTTP),
+    **dict.fromkeys(("length_negative", "length_no_number"), NOT_HTTP),
     **dict.fromkeys(("hangs_taking", "sips"), _held(is_big=True)),
     **dict.fromkeys(("two_lengths", "header_100_kb", "headers_forever"), NOT_HTTP),
     **dict.fromkeys(("garbage", "bytes_0_255", "half_status", "bad_gzip"), NOT_HTTP),

@@ -1,5 +1,6 @@
 """Faults of the line and of HTTP itself: silence, drips, floods, resets, lengths that lie."""
 
+import gzip
 import socket
 from collections.abc import Mapping
 
@@ -33,6 +34,30 @@ OK_LINE = b"HTTP/1.1 200 OK\r\n"
 
 def _continues_once(server: FaultyServer, connection: socket.socket, request: bytes) -> None:
     connection.sendall(CONTINUE + good_answer(request))
+
+
+def _processes(server: FaultyServer, connection: socket.socket, request: bytes) -> None:
+    """102, and the answer only when whoever took that for one has gone on to the next call."""
+    connection.sendall(b"HTTP/1.1 102 Processing\r\n\r\n")
+    server.stopping.wait(0.3)
+    connection.sendall(good_answer(request))
+
+
+def _hints(server: FaultyServer, connection: socket.socket, request: bytes) -> None:
+    connection.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n" + good_answer(request))
+
+
+def _length_of(text: str) -> Act:
+    def act(server: FaultyServer, connection: socket.socket, request: bytes) -> None:
+        body = good_answer(request).partition(b"\r\n\r\n")[2]
+        connection.sendall(message(200, body, {**JSON, "Content-Length": text}))
+
+    return act
+
+
+def _gzip_cut(server: FaultyServer, connection: socket.socket, request: bytes) -> None:
+    packed = gzip.compress(good_answer(request).partition(b"\r\n\r\n")[2])
+    connection.sendall(message(200, packed[:-4], {**JSON, "Content-Encoding": "gzip"}))
 
 
 def _length(difference: int) -> Act:
@@ -72,6 +97,8 @@ LINES: Mapping[str, Scenario] = {
     "closes_in_chunks": Scenario("closes within a chunk of the answer", sends(HALF_CHUNKED)),
     "length_too_long": Scenario("tells a Content-Length of 50 more than it sends", _length(50)),
     "length_too_short": Scenario("tells a Content-Length of 20 less than it sends", _length(-20)),
+    "length_negative": Scenario("a good answer that tells a Content-Length of -1", _length_of("-1")),
+    "length_no_number": Scenario("a good answer whose Content-Length is “many”", _length_of("many")),
     "two_lengths": Scenario("tells two Content-Lengths that differ", _two_lengths),
     "hangs": Scenario("takes the request and never answers", hangs),
     "hangs_taking": Scenario("stops taking the request after its header", hangs, reads=False),
@@ -80,6 +107,8 @@ LINES: Mapping[str, Scenario] = {
     "drips_body": Scenario("a byte of the body every 50 ms", drips),
     "drips_chunks": Scenario("a chunk of one byte every 50 ms", drips_after(chunked(), b"1\r\n \r\n")),
     "continues_once": Scenario("100 Continue, then a good answer", _continues_once),
+    "processes": Scenario("102 Processing, and a good answer 0.3 s later", _processes),
+    "early_hints": Scenario("103 Early Hints, then a good answer", _hints),
     "continues_forever": Scenario(
         "100 Continue as fast as it goes, never an answer", floods_after(b"", CONTINUE * 500)
     ),
@@ -93,6 +122,7 @@ LINES: Mapping[str, Scenario] = {
     "early_413": Scenario("413 and the end before the body is taken", says(413), reads=False),
     "gzip_bomb": Scenario("256 MiB of zeros, 260 kB on the line", gzip_bomb(BOMB_BYTES)),
     "bad_gzip": Scenario("says gzip and sends none", says(200, b"no gzip", {"Content-Encoding": "gzip"})),
+    "gzip_cut": Scenario("a good answer in gzip without the last bytes of its checksum", _gzip_cut),
     "terabyte": Scenario("an answer of a terabyte", floods),
     "chunks_forever": Scenario(
         "chunks of 64 KiB without end", floods_after(chunked(), b"10000\r\n" + bytes(BLOCK) + b"\r\n")

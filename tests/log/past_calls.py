@@ -19,6 +19,7 @@ from facematch.log.schema import calls, r_call, r_latency, r_score
 ROOT = Path(facematch.__file__).parents[1]
 Cell = tuple[tuple[str, Any], ...]
 
+UNTIDY = {"wal": None, "postgresql": "server"}  # why copies may be left, by the form of the log
 NOON = 20_000 * DAY_MS + DAY_MS // 2  # a day in 2024
 
 WRITER = """

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from past_calls import NOON, cells_in, counted, put, rows_of, told_by, writers
+from past_calls import NOON, UNTIDY, cells_in, counted, put, rows_of, told_by, writers
 from sqlalchemy import delete, select
 
 from facematch.errors import LogTooNew
@@ -31,7 +31,7 @@ def before_ms(log):
 def test_without_a_retention_nothing_goes(log):
     put(log, 0)
 
-    assert purge(log, (), NOON) == Purged({}, finished=True, tidied=True)
+    assert purge(log, (), NOON) == Purged({}, finished=True, untidy=None)
     assert (len(rows_of(log)), before_ms(log)) == (1, {})
 
 
@@ -39,7 +39,7 @@ def test_calls_older_than_whole_days_of_utc_go_and_no_later_ones(log):
     for ts_ms in (MIDNIGHT - 2 * DAY_MS - 1, MIDNIGHT - 2 * DAY_MS, NOON - 2 * DAY_MS, NOON):
         put(log, ts_ms)
 
-    assert purge(log, (("*", 2.0),), NOON) == Purged({"test": 1}, finished=True, tidied=log.form != "postgresql")
+    assert purge(log, (("*", 2.0),), NOON) == Purged({"test": 1}, finished=True, untidy=UNTIDY[log.form])
     assert [row["ts_ms"] for row in rows_of(log)] == [MIDNIGHT - 2 * DAY_MS, NOON - 2 * DAY_MS, NOON]
     assert before_ms(log) == {"test": MIDNIGHT - 2 * DAY_MS}
 
@@ -123,7 +123,7 @@ def test_a_purge_that_is_stopped_goes_on_next_time(log, monkeypatch):
     stop.set()
     first, second = purge(log, (("*", 5.0),), NOON, stop), purge(log, (("*", 5.0),), NOON)
 
-    assert (first, second) == (Purged({"test": 10}, False, False), Purged({"test": 25}, True, log.form != "postgresql"))
+    assert (first, second) == (Purged({"test": 10}, False, "stopped"), Purged({"test": 25}, True, UNTIDY[log.form]))
     assert [row["ts_ms"] for row in rows_of(log)] == [NOON]
     assert cells_in(log) == before
 

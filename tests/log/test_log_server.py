@@ -197,7 +197,7 @@ def test_a_call_gives_way_to_a_transaction_that_would_wait_for_it_in_a_circle(ur
         until(lambda: somebody_waits(server))
         db.execute(update(r_call).values(n=r_call.c.n))
     caller.join()
-    until(lambda: server.waiting == 0)
+    until(lambda: server.spool.waiting == 0)
 
     with server.reading() as db:
         assert [db.execute(select(table.c.n)).scalar_one() for table in (r_call, r_latency)] == [2, 2]
