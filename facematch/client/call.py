@@ -18,6 +18,7 @@ from facematch.log import Draft
 from facematch.wire import parse_json
 
 ANSWER_SHOWN_CHARACTERS = 4000
+READ_BEFORE_CUTTING = 16_000  # more than is searched for secrets: none is cut in two before it is found
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 
@@ -149,5 +150,5 @@ def _shown(content: bytes) -> str:
     try:
         text = json.dumps(parse_json(content), ensure_ascii=False, indent=2)
     except InvalidResponse:
-        text = content[: 2 * ANSWER_SHOWN_CHARACTERS].decode("utf-8", "replace")
-    return text[: 2 * ANSWER_SHOWN_CHARACTERS].encode("utf-8", "replace").decode()  # a lone surrogate cannot be shown
+        text = content[: 4 * READ_BEFORE_CUTTING].decode("utf-8", "replace")
+    return text[:READ_BEFORE_CUTTING].encode("utf-8", "replace").decode()  # a lone surrogate cannot be shown
