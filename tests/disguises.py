@@ -1,6 +1,7 @@
 """In what servers turn what they were sent, when they repeat it."""
 
 import html
+import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from itertools import pairwise
@@ -19,8 +20,8 @@ def _units(text: str) -> str:
 
 def _with_gaps(text: str, places: Iterable[int], gap: str) -> str:
     """A number as people write it; Chinese spaced out."""
-    if not text[:6].isdigit() and not "一" <= text[0] <= "鿿":
-        return text
+    if not re.fullmatch(r"\d+[\dX]|[一-鿿]+", text):
+        return text  # nobody spaces out anything else
     return gap.join(text[start:end] for start, end in pairwise((0, *places, len(text))) if text[start:end])
 
 
