@@ -173,8 +173,7 @@ class CallLog:
     def _write(self, draft: Draft, call: Mapping[str, object], by: By) -> None:
         try:
             row = {**draft.row(self.key), **call, "client_version": __version__}
-            with self._handing:
-                under_way = self._writer.submit(self._insert, row)
+            under_way = self._hand_over(row)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the log, the call has its own result
             self._report(self._unwritten(error))
             return
@@ -183,6 +182,15 @@ class CallLog:
             draft.id = under_way.result(None if by is None else max(LEAST_S, by - time.monotonic()))
         except TimeoutError:
             self._leave(under_way)
+
+    def _hand_over(self, row: Mapping[str, object]) -> Future[int | None]:
+        try:
+            with self._handing:
+                return self._writer.submit(self._insert, row)
+        except RuntimeError:  # the main thread has ended, and a thread of the caller's goes on: it writes for itself
+            done: Future[int | None] = Future()
+            done.set_result(self._insert(row))
+            return done
 
     def _insert(self, row: Mapping[str, object]) -> int | None:
         """In a thread of the log's own; None: the row was not written, and ``trouble`` says why."""

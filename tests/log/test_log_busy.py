@@ -18,6 +18,20 @@ from facematch.log import CallLog
 
 PATIENCE_S = 8.0  # SQLite's own is 10 s
 
+# The main thread ends, and the calls go on.
+OUTLIVES = """
+import sys, threading
+from pathlib import Path
+from facematch.log import CallLog
+log = CallLog(Path(sys.argv[1]))
+def work():
+    threading.main_thread().join()
+    for number in range(3):
+        with log.recording(env="e", endpoint="match", mode="photo", request_id=f"r{number}") as draft:
+            pass
+        print(draft.id, log.trouble, flush=True)
+threading.Thread(target=work).start()
+"""
 # The main thread ends while its row waits for the file, which is free soon after.
 ENDS_EARLY = """
 import sqlite3, sys, threading, time
@@ -173,3 +187,10 @@ def test_a_call_does_not_wait_for_a_server_that_takes_connections_and_is_silent(
     assert draft.id is None
     assert took_s < 2.9  # a connection alone is waited for 3 s
     assert "busy" in str(trouble)
+
+
+def test_a_thread_that_outlives_the_main_thread_still_writes_its_rows(tmp_path):
+    command = [sys.executable, "-c", OUTLIVES, str(tmp_path / "calls.db")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    assert done.stdout == "1 None\n2 None\n3 None\n"
