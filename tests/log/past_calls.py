@@ -122,7 +122,7 @@ def writers(place: Path | str, count: int, rows: int) -> Iterator[list[subproces
             process.communicate()
 
 
-def told_by(processes: list[subprocess.Popen[str]]) -> list[tuple[int, str]]:
-    """What each writer said of each call: the row's id, and the trouble; waits until they end."""
+def told_by(processes: list[subprocess.Popen[str]]) -> list[tuple[int | None, str]]:
+    """What each writer said of each call: its row, None when there is none, and the trouble; waits for their end."""
     lines = [line.split(" ", 1) for process in processes for line in process.stdout.read().splitlines()]
-    return [(int(number), trouble) for number, trouble in lines]
+    return [(None if number == "None" else int(number), trouble) for number, trouble in lines]
