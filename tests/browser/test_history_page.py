@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import TimeoutError as TooLate
 from playwright.sync_api import expect
 
 from facematch.ui.words import Speaker
@@ -138,10 +139,16 @@ def test_at_another_threshold_the_verdicts_that_would_change_are_listed_and_a_cl
 
 
 def taken(page, key):
-    """What a press on the button gives the operator."""
-    with page.expect_download() as download:
-        page.locator(f".st-key-{key} button").click()
-    return Path(download.value.path())
+    """What a press on the button gives the operator; a press while the page is still moving may be lost."""
+    for patience_ms in (10_000, 15_000, 30_000):
+        settled(page)
+        try:
+            with page.expect_download(timeout=patience_ms) as download:
+                page.locator(f".st-key-{key} button").click()
+        except TooLate:
+            continue
+        return Path(download.value.path())
+    raise AssertionError(f"{key} gave no file")
 
 
 def test_the_calls_arrive_as_csv_and_the_whole_log_as_a_database(visit, worked):
