@@ -8,9 +8,7 @@ from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from sqlalchemy import select
-
-from facematch.analytics.queries import attempts, call
+from facematch.analytics.queries import attempts, call, reviews
 from facematch.analytics.rows import CallRow
 from facematch.cli.here import Here
 from facematch.cli.options import REVIEWS
@@ -19,7 +17,6 @@ from facematch.errors import FaceMatchError
 from facematch.log import CallLog, open_log
 from facematch.log.reviews import review as write_review
 from facematch.log.reviews import withdraw
-from facematch.log.schema import reviews
 
 
 class NoSuchCall(FaceMatchError):
@@ -34,8 +31,8 @@ def show(options: Namespace, here: Here) -> Outcome:
     """Everything that the log has of one call."""
     with closing(open_log(here.settings())) as log:
         found = _found(log, options.call, here)
-        said = _reviews(log, found.id)
         with log.reading() as db:
+            said = [asdict(each) for each in reviews(db, found.id)]
             others = [each.id for each in attempts(db, found.request_id) if each.id != found.id]
     facts = asdict(found) | {"reviews": said, "other_attempts": others}
     return Outcome(PASSED, facts, tuple(_lines(facts)))
@@ -85,14 +82,6 @@ def _found(log: CallLog, name: str, here: Here) -> CallRow:
     if found is None:
         raise NoSuchCall(here.say("log.no_such_call"))
     return found
-
-
-def _reviews(log: CallLog, call_id: int) -> list[dict[str, object]]:
-    """What was said of it, in order."""
-    c = reviews.c
-    asked = select(c.id, c.kind, c.word, c.who, c.at_ms).where(c.call_id == call_id).order_by(c.id)
-    with log.reading() as db:
-        return [dict(row) for row in db.execute(asked).mappings().all()]
 
 
 def _lines(facts: Mapping[str, object]) -> Iterator[str]:
