@@ -23,7 +23,11 @@ PAGES = {
     "overview": ("app.py", ":material/dashboard:"),
     "photo_match": ("pages/photo_match.py", ":material/compare:"),
     "video_match": ("pages/video_match.py", ":material/videocam:"),
+    "id_verification": ("pages/id_verification.py", ":material/badge:"),
+    "live_code": ("pages/live_code.py", ":material/pin:"),
     "history": ("pages/history.py", ":material/monitoring:"),
+    "error_codes": ("pages/error_codes.py", ":material/rule:"),
+    "environments": ("pages/environments.py", ":material/dns:"),
 }
 
 
@@ -36,6 +40,8 @@ class Desk:
     client: FaceMatchClient
     log: CallLog | None  # None: it cannot be opened, and the frame has said so
     notice: DeltaGenerator  # where the frame says what is wrong with the log
+    is_demo: bool = False  # on a stage: larger type, no debug, personal data hidden
+    shows_personal: bool = True  # whether faces, masks of names and numbers, and persons may be shown
 
     @property
     def is_logging(self) -> bool:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from facematch.client import FaceMatchClient, TokenFile
 from facematch.client import environment as naming
+from facematch.contract import Origin
 from facematch.errors import LogUnavailable, StateUnavailable
 from facematch.log import CallLog, open_log
 from facematch.log.housekeeping import Housekeeping
@@ -27,6 +28,7 @@ class Environment:
     token: str | None = field(repr=False)
     is_embedded: bool  # the product's own service, in this process
     trouble: StateUnavailable | None = None  # of the embedded one
+    origins: tuple[Origin, ...] = ("self", "uri", "fds")  # how media may be handed over here
 
     @property
     def is_here(self) -> bool:

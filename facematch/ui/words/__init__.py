@@ -1,15 +1,42 @@
 """Every word the operator reads, per language: same keys in each, and a missing key raises."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from facematch.ui.words.areas import (
+    environments,
+    error_codes,
+    frame,
+    history,
+    identity,
+    library,
+    live_code,
+    one_call,
+    overview,
+    recording,
+)
 from facematch.ui.words.en import EN
 from facematch.ui.words.zh import ZH
 
 Language = Literal["en", "zh"]
-CATALOGUE: Mapping[Language, Mapping[str, str]] = MappingProxyType({"zh": ZH, "en": EN})
+AREAS = (environments, error_codes, frame, history, identity, library, live_code, one_call, overview, recording)
+
+
+def _joined(parts: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
+    """One catalogue; ValueError for a key that two areas have."""
+    joined: dict[str, str] = {}
+    for part in parts:
+        if twice := joined.keys() & part.keys():
+            raise ValueError(f"words written twice: {sorted(twice)}")
+        joined |= part
+    return MappingProxyType(joined)
+
+
+CATALOGUE: Mapping[Language, Mapping[str, str]] = MappingProxyType(
+    {"zh": _joined((ZH, *(area.ZH for area in AREAS))), "en": _joined((EN, *(area.EN for area in AREAS)))}
+)
 NAMES: Mapping[Language, str] = MappingProxyType({"zh": "中文", "en": "English"})
 
 

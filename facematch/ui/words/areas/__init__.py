@@ -1,0 +1,1 @@
+"""Words by area: each module has the same keys in ``EN`` and ``ZH``."""

@@ -1,0 +1,7 @@
+"""What the embedded service keeps: persons, files, tokens, engine."""
+
+from collections.abc import Mapping
+
+EN: Mapping[str, str] = {}
+
+ZH: Mapping[str, str] = {}
