@@ -16,6 +16,7 @@ LONGEST_TIMEOUT_S = 7 * 24 * 3600
 ASKED = {"id_number", "name"}  # of a person: no settings, the command line may take them from there
 LIP_LANGUAGES = ("en", "zh")
 Retention = tuple[tuple[str, float], ...]
+Named = tuple[str, ...] | None  # as written: a claim's values, addresses of persons
 
 
 def default_data_dir() -> Path:
@@ -48,6 +49,14 @@ class Settings:
     allow_chosen_codes: bool = False  # /local/live-codes issues the code that is asked for: for evaluation only
     connect_timeout_s: float = 3.0
     timeout_s: float = 30.0  # for a whole call, first byte sent to last byte read
+    demo: bool = False  # the dashboard starts in demo mode
+    login: bool = False  # nobody sees a page without signing in; True also when there are secrets for it
+    login_hours: float = 12.0  # after which whoever signed in is asked to do so again
+    login_claim: str | None = None  # which claim decides whether somebody may come in; None: whom the provider knows
+    login_values: Named = None  # one of these it must hold
+    personal_claim: str | None = None  # which claim decides whether somebody may see personal data
+    personal_values: Named = None  # one of these it must hold
+    personal_emails: Named = None  # these may too, when the provider has verified the address
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -151,6 +160,7 @@ _CONVERT: Mapping[object, Any] = {
     Path: lambda text: Path(text).expanduser(),
     Path | None: lambda text: Path(text).expanduser(),
     Retention: _retention,
+    Named: lambda text: tuple(word.strip() for word in text.split(",") if word.strip()) or None,
     tuple[str, ...]: lambda text: tuple(word.strip().lower().replace("jpg", "jpeg") for word in text.split(",")),
 }
 
@@ -172,6 +182,7 @@ def _validate(settings: Settings) -> None:
     for name in ("connect_timeout_s", "timeout_s"):
         if getattr(settings, name) > LONGEST_TIMEOUT_S:
             raise SettingInvalid(variable(name), "number", f"at most {LONGEST_TIMEOUT_S:,} seconds")
+    _validate_roles(settings)
     validate(settings.limits)
     refuse_unknown("lip_languages", settings.lip_languages, LIP_LANGUAGES)
     for name in ("log_url", "state_url"):
@@ -180,6 +191,14 @@ def _validate(settings: Settings) -> None:
     for name in ("log_key", "state_key"):
         if (key := getattr(settings, name)) is not None and not _is_key(key):
             raise SettingInvalid(variable(name), "key", "64 hexadecimal digits")
+
+
+def _validate_roles(settings: Settings) -> None:
+    """A claim without its values would let nobody in, and values without their claim would be overlooked."""
+    refuse_zero(settings, ("login_hours",))
+    for claim, values in (("login_claim", "login_values"), ("personal_claim", "personal_values")):
+        if (getattr(settings, claim) is None) != (getattr(settings, values) is None):
+            raise SettingInvalid(variable(values), "choice", f"only together with {variable(claim)}")
 
 
 def _is_key(text: str) -> bool:

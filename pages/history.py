@@ -1,14 +1,22 @@
-"""The log: charts over a selection of calls, the calls, one call in full."""
+"""The log: what is selected, charts over it, its calls, one call in full, two selections side by side."""
 
 import streamlit as st
 
-from facematch.ui import charts, data, filters, retention
+from facematch.ui import (
+    call_list,
+    charts,
+    compare_choice,
+    compared,
+    data,
+    filter_chips,
+    filters,
+    history_state,
+    retention,
+)
 from facematch.ui.away import take_away
-from facematch.ui.calls import call_in_full, call_table, close_call
-from facematch.ui.formats import code, offset_minutes
+from facematch.ui.formats import offset_minutes
 from facematch.ui.frame import log_read, open_page
 from facematch.ui.liveness_reviewed import liveness_reviewed
-from facematch.ui.reviews import reviews
 from facematch.ui.what_if import another_threshold
 
 desk = open_page("history")
@@ -19,41 +27,27 @@ if desk.log is None:
     st.stop()
 
 with log_read(say):
-    if trace := st.query_params.get("trace"):
-        with st.container(border=True, key="call"):
-            found, attempts = data.call(desk.log, trace)
-            if found is None:
-                st.warning(say("history.not_found", trace=code(trace)))
-            else:
-                call_in_full(found, attempts, say)
-                reviews(found, desk.log, say)
-            st.button(say("history.close"), key="close", icon=":material/close:", on_click=close_call)
+    call_list.in_full(desk)
+    address, refused = history_state.current()
+    filter_chips.refused(refused, say)
+    choices = data.choices(desk.log)
+    filters.draw(address, choices, say)
+    compare_choice.draw(address, choices, say)
+    filter_chips.chips(address, say)
+    chosen = data.selected(desk.log, address)
+    if address.compared:
+        compared.side_by_side(compare_choice.sides(address, chosen, choices, say), desk.log, say)
+        st.stop()
 
-    chosen = filters.selection(data.choices(desk.log), say)
     report = data.report(desk.log, chosen, utc_offset_min=offset_minutes())
     if report.totals.calls == 0:
-        st.info(say("history.empty"))
-        st.page_link("pages/photo_match.py", label=say("overview.start"), icon=":material/compare:")
+        call_list.nothing(address, say)
         st.stop()
 
     charts.totals(report, say)
-    charts.charts(report, say)
+    charts.charts(report, address, say)
     another_threshold(report.scores, chosen, desk.log, say)
-    liveness_reviewed(chosen, desk.log, say)
-
-    st.subheader(say("history.calls"), anchor=False)
-    st.caption(say("history.calls.help"))
-    before = filters.before()
-    rows = data.page_of_calls(desk.log, chosen, before)
-    clicked = call_table(rows[: data.PAGE_ROWS], say, key="calls")
-    with st.container(horizontal=True):
-        if before is not None:
-            st.button(say("history.newest"), key="newest", on_click=filters.turn, args=(None,))
-        if len(rows) > data.PAGE_ROWS:
-            last = rows[data.PAGE_ROWS - 1].id
-            st.button(say("history.older"), key="older", on_click=filters.turn, args=(last,))
-    take_away(desk.log, chosen, say)
+    liveness_reviewed(report.liveness, say)
+    call_list.calls(chosen, address, report.totals.calls, desk.log, say)
+    take_away(desk, address, chosen, report)
     retention.purged(desk.log, say)
-    if clicked:
-        st.query_params["trace"] = clicked
-        st.rerun()

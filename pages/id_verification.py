@@ -1,5 +1,43 @@
 """ID number, name and a photo or video against the portrait of the library."""
 
+import streamlit as st
+
+from facematch.ui import identity_form as form
+from facematch.ui.comparison import IDENTIFIED
+from facematch.ui.demo_persons import demo_persons
+from facematch.ui.evidence import basis, evidence
+from facematch.ui.exchange import exchange
+from facematch.ui.film import film
 from facematch.ui.frame import open_page
+from facematch.ui.library_side import library_side
+from facematch.ui.shelf import ask_button, asked, await_others
+from facematch.ui.stages import stages
+from facematch.ui.verdict import into_view, verdict
 
 desk = open_page("id_verification")
+say = desk.say
+if desk.environment.is_embedded:
+    demo_persons(desk, form.fill, is_open=form.is_untouched())
+
+left, right = st.columns(2)
+with left:
+    claim = form.claim_card(desk)
+with right:
+    probe = form.probe_card(desk)
+
+ask_button(IDENTIFIED, say, words="id.ask", ready=True)
+if asked(IDENTIFIED):
+    form.verify(claim, probe, desk)
+form.tell_missing(claim, probe, desk)
+await_others(IDENTIFIED, say)
+
+if (result := form.latest(claim, probe)) is not None:
+    st.divider()
+    verdict(result, say)
+    stages(result, say)
+    library_side(result, desk)
+    basis(result, say)
+    film(result, say)
+    evidence(result, say)
+    exchange(result, say)
+    into_view(IDENTIFIED)

@@ -7,37 +7,28 @@ from facematch.ui import comparison, photos
 from facematch.ui.evidence import basis, evidence
 from facematch.ui.exchange import exchange
 from facematch.ui.frame import open_page
+from facematch.ui.shelf import ask_button, asked, await_others
 from facematch.ui.verdict import into_view, verdict
 
 desk = open_page("photo_match")
 say = desk.say
-with st.expander(say("samples.title"), expanded=comparison.latest() is None, icon=":material/collections:"):
+is_open = desk.is_demo or comparison.latest() is None
+with st.expander(say("samples.title"), expanded=is_open, icon=":material/collections:"):
     st.caption(say("samples.help"))
     with st.container(horizontal=True, key="samples"):
-        chosen = [
-            pair
-            for pair in PAIRS
-            if st.button(
-                say(f"sample.{pair.key}"), key=f"sample_{pair.key}", on_click=photos.hold_samples, args=(pair,)
-            )
-        ]
+        for pair in PAIRS:
+            words = say(f"sample.{pair.key}")
+            st.button(words, key=f"sample_{pair.key}", on_click=comparison.ask_for_samples, args=(pair,))
 
 left, right = st.columns(2)
 with left:
-    reference = photos.photo_card("reference", say)
+    reference = photos.photo_card("reference", desk, has_samples=True)
 with right:
-    probe = photos.photo_card("probe", say)
+    probe = photos.photo_card("probe", desk, has_samples=True)
 
 both = reference is not None and probe is not None
 with st.container(horizontal=True):
-    asked = st.button(
-        say("photo_match.ask"),
-        key="ask",
-        type="primary",
-        disabled=not both,
-        icon=":material/compare:",
-        shortcut="Ctrl+Enter",
-    )
+    ask_button(comparison.KEY, say, words="photo_match.ask", ready=both)
     st.button(
         say("photo_match.swap"), key="swap", disabled=not both, on_click=photos.swap, icon=":material/swap_horiz:"
     )
@@ -45,10 +36,10 @@ with st.container(horizontal=True):
 if not both:
     st.caption(say("photo_match.missing"))
 
-if asked or chosen:
+if asked(comparison.KEY):
     with st.spinner(say("photo_match.running")):
         comparison.compare(desk)
-comparison.await_others(comparison.KEY, say)
+await_others(comparison.KEY, say)
 
 if (result := comparison.latest()) is not None:
     st.divider()
@@ -56,5 +47,4 @@ if (result := comparison.latest()) is not None:
     basis(result, say)
     evidence(result, say)
     exchange(result, say)
-    if asked or chosen:
-        into_view()
+    into_view(comparison.KEY)

@@ -2,54 +2,52 @@
 
 import streamlit as st
 
-from facematch.ui import comparison, photos, status, videos
+from facematch.ui import comparison, filmed, photos, status, videos
+from facematch.ui.code_box import code_box
 from facematch.ui.evidence import basis, evidence
 from facematch.ui.exchange import exchange
 from facematch.ui.film import film
 from facematch.ui.frame import open_page
 from facematch.ui.rates import what_liveness_means
+from facematch.ui.shelf import ask_button, asked, await_others, is_new
+from facematch.ui.stages import stages
 from facematch.ui.verdict import into_view, verdict
 
 desk = open_page("video_match")
 say = desk.say
 
-left, right = st.columns(2)
-with left:
-    reference = photos.photo_card("reference", say)
-with right:
-    video = videos.video_card(say)
-
 health = status.ask_health(desk.client)
 mode = videos.mode(desk, health)
-code = videos.code_box(desk) if mode == "LIP" else None
+code = code_box(desk, "video_match") if mode == "LIP" else None
+
+left, right = st.columns(2)
+with left:
+    reference = photos.photo_card("reference", desk)
+with right:
+    video = videos.video_card(desk, mode, code)
+
 ready = reference is not None and video is not None and (mode == "SILENT" or code is not None)
 with st.container(horizontal=True):
-    asked = st.button(
-        say("photo_match.ask"),
-        key="ask",
-        type="primary",
-        disabled=not ready,
-        icon=":material/compare:",
-        shortcut="Ctrl+Enter",
-    )
-    st.button(say("video.clear"), key="clear_video", disabled=video is None, on_click=videos.clear)
+    ask_button(comparison.FILMED, say, words="photo_match.ask", ready=ready)
+    st.button(say("video.clear"), key="clear_video", disabled=videos.held_video() is None, on_click=videos.clear)
 if not ready:
     st.caption(say(f"video.missing.{mode}"))
 
-if asked:
+if asked(comparison.FILMED):
     with st.spinner(say("video.running")):
-        videos.compare(desk, mode, code)
-comparison.await_others(comparison.FILMED, say)
+        filmed.compare(desk, mode, code)
+await_others(comparison.FILMED, say)
 
-if (result := videos.latest()) is not None:
+if (result := filmed.latest(desk)) is not None:
     st.divider()
-    videos.tell_kind(result, mode, code, say)
+    filmed.tell_kind(result, mode, code, say)
     verdict(result, say)
+    stages(result, say)
     basis(result, say)
     film(result, say)
     evidence(result, say)
     exchange(result, say)
-    if asked:
+    if is_new(comparison.FILMED):
         into_view()
 
 what_liveness_means(desk, health)

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facematch.identity import valid_id_number
-
-EXAMPLE = "11010519491231002X"  # the standard's own: nobody's
+from facematch.identity import normalised, parts, valid_id_number
+from tests.id_numbers import EXAMPLE, TABLE
 
 
 def test_the_standards_example_is_valid_with_a_small_x_too():
@@ -49,3 +48,20 @@ def test_one_wrong_digit_is_noticed(place, by):
     wrong = str((int(EXAMPLE[place]) + by) % 10)
 
     assert not valid_id_number(EXAMPLE[:place] + wrong + EXAMPLE[place + 1 :])
+
+
+@pytest.mark.parametrize(("typed", "told"), TABLE.items(), ids=ascii)
+def test_each_part_of_a_number_is_judged_while_it_is_typed(typed, told):
+    assert tuple(f"{each.part} {each.reason}" for each in parts(normalised(typed))) == told
+
+
+@given(st.text(st.sampled_from("0129Xx１ "), max_size=20) | st.from_regex(r"[0-9]{17}[0-9X]", fullmatch=True))
+def test_a_number_is_valid_when_every_part_of_it_is_right(typed):
+    text = normalised(typed)
+
+    assert valid_id_number(text) == all(each.state == "right" for each in parts(text))
+
+
+def test_a_check_names_the_place_and_nothing_of_the_number():
+    assert [each.number for each in parts("11O105194912")] == [12, 3, None, None]
+    assert EXAMPLE[6:14] not in repr(parts(EXAMPLE))

@@ -42,6 +42,10 @@ def test_an_empty_environment_gives_the_defaults():
             "embedded=30, faces.example:443=7,*=0.5",
             (("embedded", 30), ("faces.example:443", 7), ("*", 0.5)),
         ),
+        ("DEMO", "1", True),
+        ("LOGIN", "yes", True),
+        ("LOGIN_HOURS", "0.5", 0.5),
+        ("PERSONAL_EMAILS", "rita@example.com, Gus@example.com,", ("rita@example.com", "Gus@example.com")),
         ("CONNECT_TIMEOUT_S", "0.5", 0.5),
         ("TIMEOUT_S", "12", 12.0),
     ],
@@ -74,11 +78,14 @@ def test_every_field_can_be_set_from_the_environment():
     special |= {"lip_languages": "en", "video_formats": "mp4", "uri_nets": "10.0.0.0/8"}
     special |= {"state_key": "00" * 32, "state_url": "postgresql://db/faces", "log_url": "postgresql://db/log"}
     special |= {"retention_days": "90"}
+    halves = {"claim": "values", "values": "claim"}  # of a role: neither is taken alone
 
     for field in (*dataclasses.fields(Settings), *dataclasses.fields(Limits)):
         if field.name != "limits":
             kind = getattr(field.type, "__name__", str(field.type))
-            found = read(**{field.name.upper(): special.get(field.name) or usable.get(kind, "/x")})
+            role, _, half = field.name.rpartition("_")
+            other = {f"{role}_{halves[half]}".upper(): "x"} if half in halves else {}
+            found = read(**{field.name.upper(): special.get(field.name) or usable.get(kind, "/x")}, **other)
 
             assert found != Settings(), field.name
 
@@ -168,6 +175,18 @@ def test_two_limits_in_the_wrong_order_are_both_named_and_the_one_that_was_set_i
 
     assert caught.value.variable == "FACEMATCH_FACE_WARN_PX"
     assert str(caught.value) == "FACEMATCH_FACE_WARN_PX: FACEMATCH_FACE_MIN_PX is 80, above FACEMATCH_FACE_WARN_PX, 79"
+
+
+@pytest.mark.parametrize("role", ["LOGIN", "PERSONAL"])
+@pytest.mark.parametrize(("half", "text"), [("CLAIM", "groups"), ("VALUES", "reviewers")])
+def test_a_claim_and_its_values_come_together(role, half, text):
+    with pytest.raises(SettingInvalid, match=f"FACEMATCH_{role}_CLAIM"):
+        read(**{f"{role}_{half}": text})
+    with pytest.raises(SettingInvalid):
+        read(**{f"{role}_CLAIM": "groups", f"{role}_VALUES": " , "})
+
+    both = read(**{f"{role}_CLAIM": "groups", f"{role}_VALUES": "a, b"})
+    assert getattr(both, f"{role.lower()}_values") == ("a", "b")
 
 
 def test_no_repr_shows_the_token_or_the_key():

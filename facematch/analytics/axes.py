@@ -12,7 +12,7 @@ MOMENT = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d"}
 _TICKS = 6  # the most that a chart 380 px wide has room for
 _DECADE = math.log(10)
 _LABELLED = ((2.5, (1, 2, 5)), (4.0, (1, 3)), (math.inf, (1,)))  # up to so many decades, what fits on the axis
-_WIDTHS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+WIDTHS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 _STEPS = {"hour": (1, 2, 3, 6, 12), "day": (1, 2, 7, 14, 30, 90, 180, 365)}  # in units of the width
 _CLOCK = {"hour": "%H:%M\n%m-%d", "day": "%m-%d\n%Y"}  # the second line only where it changes
 
@@ -27,7 +27,7 @@ def whole(top: int) -> dict[str, object]:
 
 def time(times: Sequence[datetime], width: Literal["hour", "day"]) -> dict[str, object]:
     """Hours or days from the first to the last of *times*, with half a bucket of room, ticks at whole hours or days."""
-    unit = _WIDTHS[width]
+    unit = WIDTHS[width]
     units = (times[-1] - times[0]) / unit
     step = next((step for step in _STEPS[width] if units / step <= _TICKS), _STEPS[width][-1])
     return {

@@ -16,6 +16,7 @@ from facematch.log.schema import reviews as said
 
 _KEPT_BACK = ("req_digest", "ref_digest", "probe_digest", "subject_hmac", "uid")
 SHOWN = [column for column in calls.columns if column.name not in _KEPT_BACK]
+_NAMED = 1000
 _NEWEST_FIRST = calls.c.ts_ms.desc(), calls.c.id.desc()
 
 
@@ -67,6 +68,13 @@ def call(db: Connection, *, id: int | None = None, trace_no: str | None = None) 
     wanted = c.id == id if id is not None else c.trace_no == trace_no
     rows = found(db, select(*SHOWN).where(wanted).order_by(c.id.desc()).limit(1))
     return rows[0] if rows else None
+
+
+def named(db: Connection, text: str) -> tuple[int, ...]:
+    """The rows whose traceNo or request id is *text* as a whole, at most a thousand; by the log's indexes."""
+    c = calls.c
+    either = (select(c.id).where(column == text).limit(_NAMED) for column in (c.trace_no, c.request_id))
+    return tuple(sorted({number for statement in either for number in db.scalars(statement)}))
 
 
 def attempts(db: Connection, request_id: str) -> tuple[CallRow, ...]:

@@ -8,13 +8,27 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Label, Select, Subquery, false, func, literal_column, select, union_all
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Label,
+    Select,
+    Subquery,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
+from facematch.analytics import ends
 from facematch.analytics.rows import Selection
-from facematch.log.rollups import NO_ERRCODE, NONE, Rollup
+from facematch.log.rollups import CALL, NO_ERRCODE, NONE, SCORE, Rollup
 from facematch.log.schema import calls, purged, r_call, r_latency, r_score
 
 FAILED = calls.c.outcome != literal_column("'ok'")  # not a parameter: only so does the partial index ix_fail apply
+TOP_SCORE = 100
 _TABLES = {table.name: table for table in (r_call, r_latency, r_score)}
 
 
@@ -38,6 +52,7 @@ def within(sel: Selection) -> list[ColumnElement[bool]]:
         terms.append(FAILED)
     terms += _among(c.errcode, sel.errcodes, NO_ERRCODE)
     terms += _among(c.label, sel.labels, NONE)
+    terms += _of_end(sel) + _of_score(c.score, sel) + _of_latency(sel) + _of_text(sel)
     return [*_between(c.ts_ms, sel.since_ms, sel.until_ms), *terms]
 
 
@@ -50,19 +65,68 @@ def cells_within(rollup: Rollup, sel: Selection) -> list[ColumnElement[bool]]:
             terms.append(c[name].in_(values))
     if "outcome" not in c and sel.outcomes and "ok" not in sel.outcomes:  # r_score counts no others
         terms.append(false())
-    return terms
+    if sel.ends:
+        on_calls = {"outcome", "success", "errcode"} <= set(c.keys())
+        terms.append(
+            ends.ended(sel.ends, c.outcome, c.success, c.errcode, c.endpoint, http_status=None)
+            if on_calls
+            else ends.scored(sel.ends, c.success)
+        )
+    return terms + (_of_score(c.bin, sel) if rollup is SCORE else [])
 
 
 def tells(rollup: Rollup, sel: Selection) -> bool:
     """Whether the cells have all that *sel* asks for."""
+    if sel.text or sel.ids is not None or sel.latency_ms is not None:
+        return False
     asked = {"errcode": sel.errcodes, "label": sel.labels}
-    return all(name in rollup.cells for name, values in asked.items() if values)
+    if not all(name in rollup.cells for name, values in asked.items() if values):
+        return False
+    if sel.ends and not (rollup is SCORE or (rollup is CALL and ends.told_by_cells(sel.ends))):
+        return False
+    return sel.score is None or (rollup is SCORE and _at_points(sel.score))
 
 
 def has_rows(env: Column[str], start_ms: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether the calls of a cell, of *env* and beginning at *start_ms*, were not deleted by a purge."""
     before_ms = select(purged.c.before_ms).where(purged.c.env == env).scalar_subquery()
     return start_ms >= func.coalesce(before_ms, 0)
+
+
+def _of_end(sel: Selection) -> list[ColumnElement[bool]]:
+    if not sel.ends:
+        return []
+    c = calls.c
+    success, errcode = func.coalesce(c.success, NONE), func.coalesce(c.errcode, NO_ERRCODE)
+    ended = ends.ended(sel.ends, c.outcome, success, errcode, c.endpoint, http_status=func.coalesce(c.http_status, 0))
+    return [ended] if set(sel.ends) & set(ends.ANSWERS) else [FAILED, ended]
+
+
+def _of_score(score: ColumnElement[Any], sel: Selection) -> list[ColumnElement[bool]]:
+    if sel.score is None:
+        return []
+    low, high = sel.score
+    return [score >= low, score <= high if high in (low, TOP_SCORE) else score < high]
+
+
+def _at_points(score: tuple[float, float]) -> bool:
+    """Whether the cells, each of one point, are not cut; the last holds one score alone."""
+    low, high = score
+    return low % 1 == 0 and high % 1 == 0 and (low < high or high == TOP_SCORE)
+
+
+def _of_latency(sel: Selection) -> list[ColumnElement[bool]]:
+    if sel.latency_ms is None:
+        return []
+    c = calls.c
+    return [*_between(c.latency_ms, *sel.latency_ms), c.outcome != "request_invalid"]
+
+
+def _of_text(sel: Selection) -> list[ColumnElement[bool]]:
+    c = calls.c
+    terms: list[ColumnElement[bool]] = [] if sel.ids is None else [c.id.in_(sel.ids)]
+    places = c.errmsg, c.trace_no, c.request_id
+    return terms + ([or_(*(place.icontains(sel.text, autoescape=True) for place in places))] if sel.text else [])
 
 
 def _parts(rollup: Rollup, sel: Selection, names: tuple[str, ...], without: str | None) -> Iterator[Select[Any]]:
@@ -99,7 +163,7 @@ def _time(rollup: Rollup) -> Column[Any]:
     return _TABLES[rollup.name].c[rollup.time[0]]
 
 
-def _between(column: Column[Any], low: int | None, high: int | None) -> list[ColumnElement[bool]]:
+def _between(column: Column[Any], low: float | None, high: float | None) -> list[ColumnElement[bool]]:
     terms = [] if low is None else [column >= low]
     return terms + ([] if high is None else [column < high])
 

@@ -21,7 +21,7 @@ from facematch.analytics.score_figures import scores_by_label, scores_by_verdict
 Meaning = Callable[[int], str | None]  # an errcode's words in the operator's language; None when it is not known
 
 __all__ = [
-    "COLOURS", "Meaning", "Say", "error_codes", "failure_rate", "funnel", "latency", "scores_by_label",
+    "COLOURS", "Meaning", "Say", "error_codes", "error_name", "failure_rate", "funnel", "latency", "scores_by_label",
     "scores_by_verdict", "what_if",
 ]  # fmt: skip
 
@@ -32,11 +32,12 @@ _FUNNEL_PX = 420  # fourteen bars
 _LABEL_COLUMNS = 24  # of a Latin letter's width
 _HOVER_COLUMNS = 30
 _LEAST_MS = 0.1  # nothing is at 0 on a logarithmic axis
+_AREA = "rgba(204, 121, 167, 0.38)"  # the mark's colour, seen through
 _MARKED = 3  # fewer calls are hidden by the lines of their own percentiles
 
 
 def failure_rate(failures: FailuresOverTime, say: Say) -> go.Figure:
-    """Share of failed calls per hour or day, each with its 95 % Wilson interval as an error bar."""
+    """Share of failed calls per hour or day, with its 95 % Wilson interval: as bars, or areas where these are many."""
     figure = blank(say("chart.time"), say("chart.failure_rate"))
     figure.update_layout(legend_itemsizing="constant")  # the interval's stroke, a point on the chart, to be seen
     figure.update_yaxes(tickformat=".0%", range=[-0.03, 1.03], dtick=0.2, zeroline=False)
@@ -46,7 +47,10 @@ def failure_rate(failures: FailuresOverTime, say: Say) -> go.Figure:
     rates = [bucket.failed / bucket.calls for bucket in failures.buckets]
     bounds = [wilson(bucket.failed, bucket.calls) for bucket in failures.buckets]
     figure.update_xaxes(axes.time(times, failures.width))
-    figure.add_trace(_intervals(times, rates, bounds, say("chart.interval")))
+    if len(times) <= _SPARSE:
+        figure.add_trace(_intervals(times, rates, bounds, say("chart.interval")))
+    else:
+        figure.add_trace(_areas(times, bounds, axes.WIDTHS[failures.width], say("chart.interval")))
     figure.add_trace(_rates(times, rates, say("chart.failure_rate")))
     told = [
         f"{bucket.failed} / {bucket.calls}<br>{low:.1%} – {high:.1%}"
@@ -62,7 +66,7 @@ def error_codes(errors: Sequence[ErrorCount], say: Say, meaning: Meaning) -> go.
     shown = list(errors)[:_ERRORS_SHOWN]
     if not shown:
         return without_ticks(figure)
-    names, counts = [_name(each, say, meaning) for each in shown], [each.calls for each in shown]
+    names, counts = [error_name(each, say, meaning) for each in shown], [each.calls for each in shown]
     # Places, not names, are the axis: two kinds whose labels are cut alike stay two bars.
     labels = {"tickvals": list(range(len(shown))), "ticktext": [_cut(name) for name in names]}
     figure.update_yaxes(labels, range=[max(len(shown), _ERRORS_ROOM) - 0.5, -0.5])
@@ -159,7 +163,8 @@ def _duration(ms: float) -> str:
 
 
 def _rates(times: Sequence[datetime], rates: Sequence[float], name: str) -> go.Scatter:
-    look = {"line": {"color": COLOURS["not_passed"]}, "marker": {"size": 8 if len(times) <= _SPARSE else 4}}
+    is_sparse = len(times) <= _SPARSE
+    look = {"line": {"color": COLOURS["not_passed"], "width": 2}, "marker": {"size": 8 if is_sparse else 3}}
     return go.Scatter(x=times, y=rates, mode="lines+markers", name=name, **look)
 
 
@@ -181,14 +186,26 @@ def _intervals(
             "arrayminus": [rate - low for rate, (low, _) in pairs],
             "color": colour,
             "thickness": 2,
-            "width": 3 if len(times) <= _SPARSE else 0,
+            "width": 3,
         },
         name=name,
         hoverinfo="skip",
     )
 
 
-def _name(error: ErrorCount, say: Say, meaning: Meaning) -> str:
+def _areas(times: Sequence[datetime], bounds: Sequence[tuple[float, float]], width: timedelta, name: str) -> go.Scatter:
+    """One box a bucket, side by side; none where there were no calls."""
+    x, y, half = list[datetime | None](), list[float | None](), width / 2
+    for moment, (low, high) in zip(times, bounds, strict=True):
+        left, right = moment - half, moment + half
+        x += [left, left, right, right, left, None]
+        y += [low, high, high, low, low, None]
+    line = {"width": 0, "color": COLOURS["mark"]}
+    return go.Scatter(x=x, y=y, mode="lines", fill="toself", fillcolor=_AREA, line=line, name=name, hoverinfo="skip")
+
+
+def error_name(error: ErrorCount, say: Say, meaning: Meaning) -> str:
+    """Its errcode and what that means; its outcome where there is none."""
     outcome = say(f"outcome.{error.outcome}")
     if error.errcode is None:
         return outcome

@@ -13,7 +13,7 @@ ORDER = (
 BARE = "http_error"  # the outcome of an answer without the contract's envelope: its HTTP status alone tells the layer
 WITHOUT_VERDICT = ("validate_data",)  # endpoints whose answer holds none
 _RENAMED = {"policy": "authorization", "decision": "system"}  # too many calls; errcode 0, and yet it failed
-_STATUSES = {
+STATUSES = {
     **dict.fromkeys((400, 411, 413, 414, 415, 422, 431), "request"),
     **dict.fromkeys((401, 403, 407, 429), "authorization"),
 }
@@ -24,7 +24,7 @@ def layer_of(outcome: str, errcode: int | None, http_status: int | None = None) 
     if outcome == "request_invalid":
         return "request"
     if errcode is None:
-        return _STATUSES.get(http_status or 0, "system") if outcome == BARE else "system"
+        return STATUSES.get(http_status or 0, "system") if outcome == BARE else "system"
     code = codes.find(errcode)
     return "system" if code is None else _RENAMED.get(code.layer, code.layer)
 

@@ -61,6 +61,19 @@ def wilson(k: int, n: int, z: float = 1.96) -> tuple[float, float]:
     return min(share, max(0.0, centre - half)), max(share, min(1.0, centre + half))
 
 
+def difference(a: Share, b: Share) -> tuple[float, float]:
+    """Newcombe's interval, made of two Wilson ones, of how much larger *b*'s rate is than *a*'s, at 95 %.
+
+    In [-1, 1]; both samples are taken to be independent, as are the calls in each. All of [-1, 1] when one is empty.
+    """
+    if a.rate is None or b.rate is None:
+        return -1.0, 1.0
+    (low_a, high_a), (low_b, high_b), distance = a.interval, b.interval, b.rate - a.rate
+    below = math.hypot(b.rate - low_b, high_a - a.rate)
+    above = math.hypot(high_b - b.rate, a.rate - low_a)
+    return distance - below, distance + above
+
+
 def bin_edge(index: float) -> float:
     """Where the log's latency bin *index* begins, in milliseconds."""
     return LATENCY_FROM_MS * math.exp(index / BINS_PER_E)

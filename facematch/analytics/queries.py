@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, select
 
 from facematch.analytics import layers
-from facematch.analytics.call_rows import attempts, call, newest, reviews
+from facematch.analytics.call_rows import attempts, call, named, newest, reviews
 from facematch.analytics.cells import FAILED, counts, within
 from facematch.analytics.flips import flips
 from facematch.analytics.liveness import liveness
@@ -41,7 +41,8 @@ from facematch.log.schema import calls, r_call
 __all__ = [
     "Bucket", "CallRow", "Choices", "ErrorCount", "FailuresOverTime", "Funnel", "FunnelStep", "Latency", "LatencyBin",
     "LivenessCount", "Review", "ScoreHistogram", "Scores", "Selection", "Totals", "WhatIf", "attempts", "call",
-    "choices", "error_counts", "failures_over_time", "flips", "funnel", "latency", "liveness", "newest", "reviews",
+    "choices", "error_counts", "failures_over_time", "flips", "funnel", "latency", "liveness", "named", "newest",
+    "reviews",
     "scores", "totals", "what_if", "what_if_curve",
 ]  # fmt: skip
 

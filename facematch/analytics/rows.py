@@ -19,6 +19,11 @@ class Selection:
     modes: tuple[str, ...] = ()
     errcodes: tuple[int, ...] = ()
     labels: tuple[int, ...] = ()  # 1 mated, 0 non-mated, -1 unlabelled
+    ends: tuple[str, ...] = ()  # where calls ended: the layers and answers of ``ends.ENDS``
+    score: tuple[float, float] | None = None  # [low, high); with 100 when that is the high, one score when both are it
+    latency_ms: tuple[float, float] | None = None  # [low, high), of those that the chart of latencies counts
+    text: str = ""  # part of a traceNo, of a request id or of the server's words, in letters of any case
+    ids: tuple[int, ...] | None = None  # of the rows; None: all
 
 
 @dataclass(frozen=True, slots=True)

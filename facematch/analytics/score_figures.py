@@ -1,5 +1,6 @@
 """Charts of scores: their spread by verdict and by label, and what another threshold would do."""
 
+import itertools
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
@@ -9,6 +10,7 @@ from facematch.analytics.canvas import COLOURS, Say, blank, mark, without_ticks
 from facematch.analytics.metrics import Share
 from facematch.analytics.rows import ScoreHistogram, Scores, WhatIf
 
+_DASHES = ("dash", "dot", "longdashdot", "solid")  # of thresholds, so that two are told apart
 _PATTERNS = {"not_passed": "/", "passed": ""}
 _LABELS_PX = 440  # its legend takes up to seven lines
 _LABELS = {"mated": COLOURS["passed"], "non_mated": COLOURS["not_passed"], "unlabelled": COLOURS["time"]}
@@ -54,8 +56,8 @@ def what_if(curve: Sequence[WhatIf], chosen: int, say: Say) -> go.Figure:
 
 def _on_points(figure: go.Figure, histogram: ScoreHistogram, say: Say) -> go.Figure:
     top = max(a + b for a, b in zip(histogram.passed, histogram.not_passed, strict=True))
-    for threshold in histogram.thresholds:
-        mark(figure, threshold, top, f"{say('chart.threshold')} {threshold:g}", "dash")
+    for dash, threshold in zip(itertools.cycle(_DASHES), histogram.thresholds):
+        mark(figure, threshold, top, f"{say('chart.threshold')} {threshold:g}", dash)
     figure.update_xaxes(range=[0, 101], tick0=0, dtick=20).update_layout(barmode="stack")
     return figure.update_yaxes(axes.whole(top)) if top else without_ticks(figure)
 

@@ -13,11 +13,13 @@ What is named here is the whole public interface; docs/client.md explains it.
 """
 
 from facematch.client.client import FaceMatchClient
+from facematch.client.inspection import Inspection
 from facematch.client.local_file import LocalFile
 from facematch.client.local_service import LocalService
 from facematch.client.media import Medium, Photo, Video
 from facematch.client.results import Accepted, Enrolment, Exchange, IssuedCode, Match, Pending
 from facematch.client.retry import Budget
+from facematch.client.route import ProxyLogin, Route, TlsSeen
 from facematch.client.run import RunItem
 from facematch.client.snippets import as_curl, as_python
 from facematch.client.tokens import TokenFile, TokenSource
@@ -26,6 +28,7 @@ from facematch.errors import (
     AuthError,
     BusinessError,
     CallError,
+    CertificateRefused,
     ConnectFailed,
     ConnectionLost,
     DeadlineExceeded,
@@ -34,6 +37,7 @@ from facematch.errors import (
     InvalidResponse,
     LogUnavailable,
     NotOffered,
+    ProxyFailed,
     RateLimited,
     RedirectRefused,
     Refusal,
@@ -49,11 +53,12 @@ from facematch.log import CallLog
 from facematch.seen import Check, Face, Refused, Seen
 
 __all__ = [
-    "Accepted", "AuthError", "Budget", "BusinessError", "CallError", "CallLog", "Challenge", "Check", "Clip",
-    "ConnectFailed", "ConnectionLost", "Cue", "DeadlineExceeded", "Enrolment", "Evidence", "Exchange", "Face",
-    "FaceMatchClient", "FaceMatchError", "Health", "HttpStatusError", "InvalidResponse", "IssuedCode", "IssuedToken",
-    "Liveness", "LocalFile", "LocalService", "LogUnavailable", "Match", "Medium", "Model", "NotOffered", "Origin",
-    "Pending", "Person", "Photo", "RateLimited", "RedirectRefused", "Refusal", "Refused", "RequestInvalid",
-    "ResponseTooLarge", "RunItem", "Seen", "ServerError", "Shot", "StillProcessing", "StoredFile", "TokenFile",
-    "TokenInfo", "TokenSource", "TransportError", "Video", "VideoType", "as_curl", "as_python",
+    "Accepted", "AuthError", "Budget", "BusinessError", "CallError", "CallLog", "CertificateRefused", "Challenge",
+    "Check", "Clip", "ConnectFailed", "ConnectionLost", "Cue", "DeadlineExceeded", "Enrolment", "Evidence",
+    "Exchange", "Face", "FaceMatchClient", "FaceMatchError", "Health", "HttpStatusError", "Inspection",
+    "InvalidResponse", "IssuedCode", "IssuedToken", "Liveness", "LocalFile", "LocalService", "LogUnavailable",
+    "Match", "Medium", "Model", "NotOffered", "Origin", "Pending", "Person", "Photo", "ProxyFailed", "ProxyLogin",
+    "RateLimited", "RedirectRefused", "Refusal", "Refused", "RequestInvalid", "ResponseTooLarge", "Route", "RunItem",
+    "Seen", "ServerError", "Shot", "StillProcessing", "StoredFile", "TlsSeen", "TokenFile", "TokenInfo",
+    "TokenSource", "TransportError", "Video", "VideoType", "as_curl", "as_python",
 ]  # fmt: skip

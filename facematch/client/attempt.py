@@ -6,7 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from facematch.errors import DeadlineExceeded
+from facematch.client.route import TlsSeen
+from facematch.errors import ConnectFailed, DeadlineExceeded, ProxyFailed
 
 
 class Attempt:
@@ -23,6 +24,8 @@ class Attempt:
         self.connect_by = connect_by
         self.connect_ms: float | None = None  # None as long as no new connection stands
         self.connected = threading.Event()  # or it never will be
+        self.is_at_proxy = False  # whether a proxy is what is being reached
+        self.tls: TlsSeen | None = None  # of a new connection
         self.missing = "the request was not taken"  # how far it did not come; an English clause
         self._lock = threading.Lock()
         self._handle: socket.socket | None = None
@@ -32,6 +35,12 @@ class Attempt:
     def sent(self) -> bool:
         """Whether a byte of the request may have left."""
         return self._sent
+
+    def no_connection(self, why: str) -> ConnectFailed:
+        """The error that there is no connection, because of *why*: an English clause without addresses."""
+        if self.is_at_proxy:
+            return ProxyFailed(f"no connection to the proxy: {why}")
+        return ConnectFailed(f"no connection: {why}", sent=False)
 
     def holds(self, sock: socket.socket) -> None:
         """From now on the exchange goes through *sock*.

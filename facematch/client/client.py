@@ -7,17 +7,19 @@ from urllib.parse import quote
 from facematch import contract
 from facematch.client.became import Became
 from facematch.client.body import Body
-from facematch.client.call import Call, Sent
+from facematch.client.call import Sent
 from facematch.client.errand import Entry, Errand, Line
+from facematch.client.inspection import Inspection, inspect
 from facematch.client.local_service import LocalService
 from facematch.client.media import Photo, Video
 from facematch.client.question import Question, Terms, about_identity, about_photo
 from facematch.client.results import Accepted, IssuedCode, Match, Pending
 from facematch.client.retry import ATTEMPTS, SHARED_BUDGET, Budget, Kind
+from facematch.client.route import Route
 from facematch.client.run import RunItem, mark
 from facematch.client.tokens import Tokens, TokenSource
 from facematch.client.transport import Transport, checked_address, checked_seconds
-from facematch.client.verdict import accepted, is_accepted, match_of
+from facematch.client.verdict import answered, issued
 from facematch.contract import VideoType
 from facematch.errors import CallError, NotOffered, Refusal, RequestInvalid, StillProcessing
 from facematch.local import RESULTS, Evidence, Health
@@ -39,6 +41,7 @@ class FaceMatchClient:
         timeout_s: For a whole call: looking up the name, all attempts and the waits between them included.
         attempts: How often a call is made at most, where making it again does no harm; 1: never again.
         budget: What all clients of the process may spend on further attempts; None: the one that they share.
+        route: Whose certificates count, and through which proxy; None: the usual ones, and none.
 
     Raises:
         RequestInvalid: The token cannot stand in an HTTP header, the address has a user name in it, a timeout is not
@@ -57,6 +60,7 @@ class FaceMatchClient:
         timeout_s: float = 30.0,
         attempts: int = ATTEMPTS,
         budget: Budget | None = None,
+        route: Route | None = None,
     ) -> None:
         self.base_url = checked_address(base_url)
         self.environment = environment
@@ -64,7 +68,8 @@ class FaceMatchClient:
         if attempts < 1:
             raise RequestInvalid("a call has at least one attempt")
         checked_seconds("timeout_s", timeout_s)
-        tokens, transport = Tokens(token, token_source), Transport(connect_timeout_s=connect_timeout_s)
+        tokens = Tokens(token, token_source)
+        transport = Transport(connect_timeout_s=connect_timeout_s, route=route)
         self._line = Line(transport, tokens, environment, timeout_s, attempts, budget or SHARED_BUDGET)
         self.local = LocalService(self.base_url, transport, tokens=tokens, timeout_s=timeout_s)
 
@@ -178,7 +183,7 @@ class FaceMatchClient:
             TransportError, BusinessError, HttpStatusError, InvalidResponse: As for ``match``.
         """
         sent = Sent(self.base_url + contract.LIVE_CODE, Body({}))
-        return self._call(sent, Entry(self._log, "validate_data"), Kind.LIVE_CODE).run(_issued)
+        return self._call(sent, Entry(self._log, "validate_data"), Kind.LIVE_CODE).run(issued)
 
     def health(self) -> Health | None:
         """How the embedded service is; None when this server has no such answer. Not logged.
@@ -195,6 +200,13 @@ class FaceMatchClient:
             CallError: No usable answer.
         """
         return self.local.evidence(trace_no)
+
+    def inspect(self) -> Inspection:
+        """Whether the server can be used, step by step, over a connection of its own. Not logged, raises nothing.
+
+        A token goes only to a server that says it is our own service; of any other, ``live_code`` tells.
+        """
+        return inspect(self.base_url, self._line.transport.anew(), self._line.tokens, timeout_s=self._line.timeout_s)
 
     def close(self) -> None:
         """Close the connections, and end every wait for another attempt: its call fails with what it had."""
@@ -228,23 +240,7 @@ class FaceMatchClient:
         once = question.mode == "LIP" or question.endpoint == "match_idno"
         entry = Entry(self._log, question.endpoint, question.mode, fill_in)
         errand = self._call(sent, entry, Kind.SINGLE if once else Kind.REPEATABLE)
-        return errand.run(partial(_answered, question.request.is_async))
+        return errand.run(partial(answered, question.request.is_async))
 
     def _call(self, sent: Sent, entry: Entry, kind: Kind) -> Errand:
         return Errand(self._line, sent, entry, kind)
-
-
-def _answered(is_async: bool, call: Call) -> Accepted | Match:
-    envelope = call.send()
-    if is_accepted(envelope, is_async):
-        return accepted(call, envelope, is_async)
-    return match_of(call, envelope, is_async=is_async)
-
-
-def _issued(call: Call) -> IssuedCode:
-    envelope = call.send()
-    code, drift = envelope.live_code()
-    call.hide_code(code)
-    drift = (*envelope.drift, *drift)
-    call.note(drift=drift)
-    return IssuedCode(code, envelope.trace_no, call.request_id, call.exchange(), drift, call.attempt)

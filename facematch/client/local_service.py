@@ -1,5 +1,6 @@
 """What our own service offers beside the contract, under ``/local/``. Nothing here is logged as a call."""
 
+import re
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -13,9 +14,10 @@ from facematch.client.call import Method
 from facematch.client.hiding import hidden_of
 from facematch.client.media import Medium, Photo, Video, is_unicode
 from facematch.client.results import Enrolment
+from facematch.client.session import JSON
 from facematch.client.tokens import Tokens
 from facematch.client.told import list_of, read_told
-from facematch.client.transport import JSON, Reply, Transport
+from facematch.client.transport import Reply, Transport
 from facematch.errors import (
     CallError,
     InvalidResponse,
@@ -44,6 +46,7 @@ from facematch.local import (
 from facematch.wire import parse_json
 
 NOT_FOUND = 404
+_ISSUED = re.compile(r"([0-9a-f]{12})\.[A-Za-z0-9_-]{43}")  # the id, a point, the secret
 BYTES = "application/octet-stream"
 HEALTH_S = 5.0  # at most: it is asked before other things, which it must not hold up for long
 
@@ -134,6 +137,11 @@ class LocalService:
     def revoke_token(self, token_id: str) -> bool:
         """From now on the token is refused; False: there is none of this id."""
         return self._delete(f"{TOKENS}/{_one(token_id)}")
+
+    def own_token_id(self) -> str | None:
+        """The id of the token that this client itself calls with; None when no server of ours issued it."""
+        form = _ISSUED.fullmatch(self._tokens.current(self._until()) or "")
+        return None if form is None else form[1]
 
     def chosen_code(self, code: str) -> None:
         """Make *code* a live code of this token: for recorded clips, and only where the service's switch allows it."""

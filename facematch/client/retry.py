@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
-from facematch.errors import BusinessError, CallError, DeadlineExceeded, HttpStatusError, TransportError
+from facematch.errors import BusinessError, CallError, ConnectFailed, DeadlineExceeded, HttpStatusError, TransportError
 
 ATTEMPTS = 3
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0  # the most that a first wait takes, and any
@@ -149,6 +149,8 @@ class Retries:
         if isinstance(error, DeadlineExceeded):
             once = self.kind is Kind.LIVE_CODE and "timeout" not in self._seen
             return "timeout" if once else None
+        if isinstance(error, ConnectFailed) and error.is_lasting:
+            return None
         if not error.sent:
             return "connect"
         may = self.kind is Kind.LIVE_CODE or (self.kind is Kind.REPEATABLE and "lost" not in self._seen)

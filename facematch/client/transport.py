@@ -9,29 +9,29 @@ from concurrent.futures import Future
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
-from http.cookiejar import DefaultCookiePolicy
 
 import requests
 import urllib3
 
-from facematch import __version__
 from facematch.client.attempt import Attempt, under_way
 from facematch.client.body import Body, Raw
-from facematch.client.connection import LATE, WatchedAdapter, causes
+from facematch.client.connection import LATE, causes
+from facematch.client.route import Route, TlsSeen
+from facematch.client.session import JSON, RawToken, session
 from facematch.client.unpacking import refuse_beyond, unpacked
 from facematch.errors import (
     CallError,
-    ConnectFailed,
     ConnectionLost,
     DeadlineExceeded,
     InvalidResponse,
+    ProxyFailed,
     RequestInvalid,
 )
 
 CHUNK_BYTES = 65_536
 LONGEST_S = 7 * 86_400.0  # no timeout is longer
-JSON = "application/json"
 THREAD = "facematch-exchange"
+PROXY_LOGIN = 407
 _GRACE_S = 1.0  # the sockets' own timeouts come after the deadline: they only make sure that no thread stays
 _BAD_ADDRESS = (
     requests.exceptions.InvalidURL,
@@ -50,6 +50,7 @@ class Reply:
     headers: requests.structures.CaseInsensitiveDict[str]
     content: bytes = field(repr=False)
     connect_ms: float | None = None  # None: over a connection that stood already
+    tls: TlsSeen | None = None  # likewise, and of an http address
 
     @property
     def charset(self) -> str | None:
@@ -80,25 +81,6 @@ def checked_address(url: str) -> str:
     return url.rstrip("/")
 
 
-class _Token(requests.auth.AuthBase):
-    """Puts the raw token into ``Authorization``, as the contract asks: no ``Bearer``."""
-
-    def __init__(self, token: str) -> None:
-        self._text = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Called by requests for every request; a callable keeps ~/.netrc out."""
-        request.headers["Authorization"] = self._text
-        return request
-
-
-class _Session(requests.Session):
-    """Never looks where a redirect leads: requests would read that answer's whole body, without a limit."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Nowhere."""
-
-
 class Transport:
     """A requests session with everything switched off that would act on its own; for any number of threads.
 
@@ -106,22 +88,17 @@ class Transport:
     when it closes in the very moment, the call ends as ``ConnectionLost`` with ``sent=True``, which is never wrong.
 
     Args:
-        connect_timeout_s: For the connection alone: the name, TCP and TLS, all addresses together.
+        connect_timeout_s: For the connection alone: the name, a proxy, TCP and TLS, all addresses together.
+        route: Whose certificates count, and through which proxy.
 
     Raises:
         RequestInvalid: The timeout is none.
     """
 
-    def __init__(self, *, connect_timeout_s: float) -> None:
+    def __init__(self, *, connect_timeout_s: float, route: Route | None = None) -> None:
         self._connect_timeout_s = checked_seconds("connect_timeout_s", connect_timeout_s)
-        self._http = _Session()
-        self._http.trust_env = False
-        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        ours = {"User-Agent": f"facematch/{__version__}", "Accept": JSON, "Accept-Encoding": "gzip"}
-        self._http.headers.update(ours)
-        adapter = WatchedAdapter()
-        for scheme in ("http://", "https://"):
-            self._http.mount(scheme, adapter)
+        self._route = route or Route()
+        self._http = session(self._route)
 
     def send(  # noqa: PLR0913 - what a request consists of, each once
         self,
@@ -157,9 +134,13 @@ class Transport:
         if time.monotonic() >= deadline:
             raise DeadlineExceeded("the time was up before anything was sent", sent=False)
         headers = {"X-Request-Id": request_id, **({} if body is None else {"Content-Type": content_type})}
-        request = requests.Request(method, url, headers, auth=token and _Token(token))
+        request = requests.Request(method, url, headers, auth=token and RawToken(token))
         attempt = Attempt(min(time.monotonic() + self._connect_timeout_s, deadline))
         return _by(deadline, attempt, partial(self._exchange, attempt, request, body, deadline))
+
+    def anew(self) -> "Transport":
+        """Another one for the same way, without a connection yet."""
+        return Transport(connect_timeout_s=self._connect_timeout_s, route=self._route)
 
     def close(self) -> None:
         """Close the connections that are not in use."""
@@ -174,11 +155,18 @@ class Transport:
                 prepared = self._http.prepare_request(request)
                 response = self._http.send(prepared, timeout=timeout, allow_redirects=False, stream=True)
                 with response:
-                    return Reply(response.status_code, response.headers, _read(response), attempt.connect_ms)
+                    self._refuse_proxys(response)
+                    content = _read(response)
+                    return Reply(response.status_code, response.headers, content, attempt.connect_ms, attempt.tls)
         except _BAD_ADDRESS as error:
             raise RequestInvalid("the address cannot be used") from error
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise _broken(error, attempt) from error
+
+    def _refuse_proxys(self, response: requests.Response) -> None:
+        """Of plain http the proxy itself may answer; this status can be no server's."""
+        if self._route.proxy is not None and response.status_code == PROXY_LOGIN:
+            raise ProxyFailed("the proxy does not accept the user name and password", problem="login")
 
 
 def _by(deadline: float, attempt: Attempt, exchange: Callable[[], Reply]) -> Reply:
@@ -187,7 +175,7 @@ def _by(deadline: float, attempt: Attempt, exchange: Callable[[], Reply]) -> Rep
     threading.Thread(target=_carry_out, args=(exchange, attempt, answer), name=THREAD, daemon=True).start()
     try:
         if not attempt.connected.wait(_until(attempt.connect_by)) and not attempt.end():
-            raise ConnectFailed(f"no connection: {LATE}", sent=False)
+            raise attempt.no_connection(LATE)
         return answer.result(_until(deadline))
     except TimeoutError:
         missing = attempt.missing  # before the end, which lets the exchange go on to its own

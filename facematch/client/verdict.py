@@ -1,7 +1,7 @@
 """From a handled answer to a verdict, or to the word that it comes later; the row in the log is filled in."""
 
 from facematch.client.call import Call
-from facematch.client.results import Accepted, Match
+from facematch.client.results import Accepted, IssuedCode, Match
 from facematch.contract import PROCESSING, Envelope
 from facematch.drift import AT_ONCE, UNASKED
 from facematch.wire import has_verdict
@@ -45,3 +45,21 @@ def match_of(call: Call, envelope: Envelope, *, is_async: bool = False) -> Match
         drift=drift,
         attempts=call.attempt,
     )
+
+
+def answered(is_async: bool, call: Call) -> Accepted | Match:
+    """Send a comparison, and read what came."""
+    envelope = call.send()
+    if is_accepted(envelope, is_async):
+        return accepted(call, envelope, is_async)
+    return match_of(call, envelope, is_async=is_async)
+
+
+def issued(call: Call) -> IssuedCode:
+    """Send a request for a live code, and read it."""
+    envelope = call.send()
+    code, drift = envelope.live_code()
+    call.hide_code(code)
+    drift = (*envelope.drift, *drift)
+    call.note(drift=drift)
+    return IssuedCode(code, envelope.trace_no, call.request_id, call.exchange(), drift, call.attempt)

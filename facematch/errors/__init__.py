@@ -15,6 +15,8 @@ FaceMatchError
 ├── RequestRefused            the service's own no to a request: an errcode, a side, a reason
 ├── StateUnavailable          the service's database cannot be opened or used, or its key is not there
 ├── PairsInvalid              a list of labelled pairs cannot be used
+├── EnvironmentsUnavailable   the list of environments cannot be read or written
+├── SecretUnavailable         a token cannot be kept or fetched, e.g. the keyring is locked
 ├── ServiceNotStarted         the embedded service did not come up, e.g. the port is taken
 └── CallError                 a call to the service gave no result
     ├── RequestInvalid        refused here; nothing was sent, or not to its end
@@ -22,6 +24,8 @@ FaceMatchError
     ├── NotOffered            this server has no such path: it is not our service, or lacks that part
     ├── TransportError        no whole answer came; ``sent`` says whether the request may have been handled
     │   ├── ConnectFailed     no connection: refused, DNS, TLS, timeout while connecting
+    │   │   ├── CertificateRefused   the server's certificate does not hold
+    │   │   └── ProxyFailed          the proxy cannot be reached, or refuses
     │   ├── ConnectionLost    the connection broke after we began to send
     │   └── DeadlineExceeded  the answer was not complete in time
     ├── HttpStatusError       an HTTP status other than 2xx
@@ -41,12 +45,14 @@ from facematch.errors.calls import (
     AuthError,
     BusinessError,
     CallError,
+    CertificateRefused,
     ConnectFailed,
     ConnectionLost,
     DeadlineExceeded,
     HttpStatusError,
     InvalidResponse,
     NotOffered,
+    ProxyFailed,
     RateLimited,
     RedirectRefused,
     Refusal,
@@ -58,6 +64,7 @@ from facematch.errors.calls import (
 )
 from facematch.errors.product import (
     EngineError,
+    EnvironmentsUnavailable,
     LogTooNew,
     LogUnavailable,
     LogWaiting,
@@ -65,6 +72,7 @@ from facematch.errors.product import (
     PairsInvalid,
     PictureRefused,
     RequestRefused,
+    SecretUnavailable,
     ServiceNotStarted,
     SettingInvalid,
     SpeechUnavailable,
@@ -78,10 +86,12 @@ __all__ = [
     "AuthError",
     "BusinessError",
     "CallError",
+    "CertificateRefused",
     "ConnectFailed",
     "ConnectionLost",
     "DeadlineExceeded",
     "EngineError",
+    "EnvironmentsUnavailable",
     "FaceMatchError",
     "HttpStatusError",
     "InvalidResponse",
@@ -92,12 +102,14 @@ __all__ = [
     "NotOffered",
     "PairsInvalid",
     "PictureRefused",
+    "ProxyFailed",
     "RateLimited",
     "RedirectRefused",
     "Refusal",
     "RequestInvalid",
     "RequestRefused",
     "ResponseTooLarge",
+    "SecretUnavailable",
     "ServerError",
     "ServiceNotStarted",
     "SettingInvalid",

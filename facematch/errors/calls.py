@@ -1,6 +1,12 @@
 """What a call to a service can come to instead of a result."""
 
+from typing import Literal
+
 from facematch.errors.base import FaceMatchError
+
+# why a certificate is refused: its time is over or has not come, it is another server's, nobody known signed it
+CertificateProblem = Literal["expired", "early", "name", "authority", "other"]
+ProxyProblem = Literal["unreachable", "login", "refused"]
 
 
 class CallError(FaceMatchError):
@@ -69,6 +75,27 @@ class TransportError(CallError):
 
 class ConnectFailed(TransportError):
     """No connection was made: refused, DNS, TLS, or a timeout while connecting."""
+
+    is_lasting = False  # whether trying again in a moment must come to the same
+
+
+class CertificateRefused(ConnectFailed):
+    """The server's certificate does not hold, so it may be somebody else; nothing was sent."""
+
+    is_lasting = True
+
+    def __init__(self, message: str, *, problem: CertificateProblem = "other") -> None:
+        super().__init__(message, sent=False)
+        self.problem: CertificateProblem = problem
+
+
+class ProxyFailed(ConnectFailed):
+    """The proxy on the way cannot be reached, wants another user name and password, or lets nobody through."""
+
+    def __init__(self, message: str, *, problem: ProxyProblem = "unreachable") -> None:
+        super().__init__(message, sent=False)
+        self.problem: ProxyProblem = problem
+        self.is_lasting = problem != "unreachable"
 
 
 class ConnectionLost(TransportError):

@@ -93,3 +93,11 @@ class PairsInvalid(FaceMatchError):
 
 class ServiceNotStarted(FaceMatchError):
     """The embedded service did not come up."""
+
+
+class EnvironmentsUnavailable(FaceMatchError):
+    """The list of environments cannot be read or written."""
+
+
+class SecretUnavailable(FaceMatchError):
+    """A token cannot be kept or fetched; the words never hold it."""

@@ -1,4 +1,4 @@
-"""The log for other programs: a copy of the file, or its calls as CSV or JSON lines. No digest leaves in the latter."""
+"""The log for other programs: a copy of the file, or its calls as CSV, JSON lines or Parquet; these without digests."""
 
 import contextlib
 import csv
@@ -8,10 +8,11 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, true
+from sqlalchemy import Column, ColumnElement, Row, and_, func, select, true
 
 from facematch.errors import LogUnavailable
 from facematch.log.schema import calls
@@ -21,6 +22,9 @@ from facematch.private import create_private
 PAGE_ROWS = 1000
 _LEFT_OUT = ("req_digest", "ref_digest", "probe_digest", "subject_hmac", "key_id", "uid")
 _COLUMNS = [column for column in calls.columns if column.name not in _LEFT_OUT]
+_Page = Sequence[Row[*tuple[Any, ...]]]
+PERSONAL = ("subject_mask", "actor", "item_id")  # an item of a data set may bear a person's name
+_PAGES_IN_GROUP = 32
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # how a spreadsheet knows one
 
 
@@ -31,6 +35,8 @@ class Span:
     since_ms: int | None = None  # UTC, milliseconds since 1970, inclusive
     until_ms: int | None = None  # exclusive
     env: str | None = None
+    terms: tuple[ColumnElement[bool], ...] = ()  # more conditions, on the rows
+    personal: bool = True  # with masks of numbers, and with who asked
 
 
 def csv_pages(log: CallLog, span: Span) -> Iterator[str]:
@@ -41,9 +47,32 @@ def csv_pages(log: CallLog, span: Span) -> Iterator[str]:
     Raises:
         LogUnavailable: The log cannot be read.
     """
-    yield _as_csv([[column.name for column in _COLUMNS]])
+    yield _as_csv([[column.name for column in columns(span)]])
     for page in _pages(log, span):
         yield _as_csv([[_harmless(value) for value in row] for row in page])
+
+
+def parquet_bytes(log: CallLog, span: Span) -> bytes:
+    """The calls in order of time as one Parquet file: times as UTC timestamps, verdicts as truths, ``extra`` as JSON.
+
+    Raises:
+        LogUnavailable: The log cannot be read.
+    """
+    import pyarrow as pa  # type: ignore[import-untyped] # Streamlit brings it; a command line does not need it
+    from pyarrow import parquet
+
+    schema = pa.schema([pa.field(column.name, _arrow(pa, column)) for column in columns(span)])
+    target = pa.BufferOutputStream()
+    with parquet.ParquetWriter(target, schema, compression="zstd") as writer:
+        for pages in _together(_pages(log, span), _PAGES_IN_GROUP):
+            batches = [pa.RecordBatch.from_pylist([_typed(row) for row in page], schema) for page in pages]
+            writer.write_table(pa.Table.from_batches(batches, schema))
+    return bytes(target.getvalue())
+
+
+def columns(span: Span) -> list[Column[Any]]:
+    """What leaves of each call."""
+    return [column for column in _COLUMNS if span.personal or column.name not in PERSONAL]
 
 
 def jsonl_pages(log: CallLog, span: Span) -> Iterator[str]:
@@ -96,13 +125,15 @@ def copy_bytes(log: CallLog) -> bytes:
         return target.read_bytes()
 
 
-def _pages(log: CallLog, span: Span) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
+def _pages(log: CallLog, span: Span) -> Iterator[_Page]:
     """Each page is read whole and for itself: a reader that waits for a slow download would make the WAL grow."""
     c, within = calls.c, _within(log, span)
     after: ColumnElement[bool] = true()
     while True:
         with log.reading() as db:
-            page = db.execute(select(*_COLUMNS).where(within, after).order_by(c.ts_ms, c.id).limit(PAGE_ROWS)).all()
+            page = db.execute(
+                select(*columns(span)).where(within, after).order_by(c.ts_ms, c.id).limit(PAGE_ROWS)
+            ).all()
         if not page:
             return
         yield page
@@ -115,7 +146,7 @@ def _within(log: CallLog, span: Span) -> ColumnElement[bool]:
     c = calls.c
     with log.reading() as db:
         newest = db.execute(select(func.max(c.id))).scalar_one()
-    terms = [c.id <= (newest or 0)]
+    terms = [c.id <= (newest or 0), *span.terms]
     if span.since_ms is not None:
         terms.append(c.ts_ms >= span.since_ms)
     if span.until_ms is not None:
@@ -140,6 +171,25 @@ def _as_object(row: Row[*tuple[Any, ...]]) -> dict[str, object]:
     found = dict(row._mapping)
     found["extra"] = json.loads(found["extra"] or "{}")
     return found | {name: read(found[name]) for name, read in _READ.items()}
+
+
+def _typed(row: Row[*tuple[Any, ...]]) -> dict[str, object]:
+    found = dict(row._mapping)
+    return found | {name: _truth(found[name]) for name in _READ}
+
+
+def _arrow(pa: Any, column: Column[Any]) -> Any:
+    if column.name in _READ:
+        return pa.bool_()
+    if column.name == "ts_ms":
+        return pa.timestamp("ms", tz="UTC")
+    kinds = {str: pa.string(), int: pa.int64(), float: pa.float64()}
+    return kinds[column.type.python_type]
+
+
+def _together(pages: Iterator[_Page], most: int) -> Iterator[list[_Page]]:
+    while group := list(islice(pages, most)):
+        yield group
 
 
 def _truth(value: int | None) -> bool | None:

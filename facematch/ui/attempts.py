@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from facematch.analytics.queries import CallRow
@@ -18,6 +17,8 @@ def attempts_table(attempts: Sequence[CallRow], answers: Sequence[str], say: Spe
         answers: What each came to, in words.
         say: The operator's language.
     """
+    import pandas as pd
+
     st.markdown(f"**{say('attempts.title')}**")
     st.caption(say("attempts.help"))
     columns = ("attempts.number", "call.time", "call.answer", "call.errcode", "call.latency", "attempts.then")

@@ -2,24 +2,37 @@
 
 from collections.abc import Sequence
 from typing import cast
+from urllib.parse import urlencode
 
-import pandas as pd
 import streamlit as st
 
+from facematch.analytics import one_call, queries
 from facematch.analytics.queries import CallRow
+from facematch.errors import CallError
+from facematch.local import Evidence
+from facematch.ui import comparison, neighbours, run_again
 from facematch.ui.attempts import attempts_table
-from facematch.ui.departures import departures
+from facematch.ui.call_words import address, answer, endpoint, number
+from facematch.ui.departures import departures_told
 from facematch.ui.environments import environment
-from facematch.ui.failure import explain_code
+from facematch.ui.evidence import decisive
+from facematch.ui.fields import fields_table
 from facematch.ui.formats import code, duration, plain, size, when
+from facematch.ui.frame import Desk
+from facematch.ui.funnel_of_call import funnel_of_call
+from facematch.ui.logged_wire import logged_wire
+from facematch.ui.side_by_side import side_by_side
 from facematch.ui.words import Speaker
 
 COLUMNS = ("time", "environment", "endpoint", "answer", "score", "errcode", "latency", "trace")
-MARKS = {"ok": "✓", "accepted": "…", "passed": "✓", "not_passed": "≠", "failed": "✗"}
+INTO_VIEW = "<script>document.querySelector('.st-key-beside')?.scrollIntoView({block: 'start'})</script>"
+FEW = 12  # rows that are shown at once, without a bar to scroll
 
 
 def call_table(rows: Sequence[CallRow], say: Speaker, *, key: str) -> str | None:
     """One line a call, newest first; returns the address of the one that was clicked just now."""
+    import pandas as pd
+
     shown = [address(row) for row in rows]
     drawn, picked = f"{key}.drawn", f"{key}.picked"
 
@@ -36,118 +49,102 @@ def call_table(rows: Sequence[CallRow], say: Speaker, *, key: str) -> str | None
         on_select=pick,
         selection_mode="single-row",
         alt=say("call.table"),
-        height="content" if len(rows) < 12 else 440,  # noqa: PLR2004
+        height="content" if len(rows) < FEW else 440,
     )
     st.session_state[drawn] = shown
     return cast("str | None", st.session_state.pop(picked, None))
 
 
 def close_call() -> None:
-    """Take the call in full off the page."""
-    st.query_params.clear()
+    """Take the call in full off the page; what is selected stays."""
+    st.query_params.pop("trace", None)
 
 
-def address(row: CallRow) -> str:
-    """What ``/history?trace=`` takes for *row*."""
-    return row.trace_no or f"#{row.id}"
-
-
-def answer(row: CallRow, say: Speaker) -> str:
-    """The outcome in words: the verdict of a call that worked, the reason of one that did not."""
-    if row.outcome != "ok":
-        return f"{MARKS['failed']} {say.or_itself(f'outcome.{row.outcome}')}"
-    if _outcome(row) == "accepted":
-        return f"{MARKS['accepted']} {say('outcome.accepted')}"
-    if row.success is None:
-        return f"{MARKS['ok']} {say('outcome.ok')}"
-    kind = "passed" if row.success else "not_passed"
-    return f"{MARKS[kind]} {say(f'verdict.{kind}')}"
-
-
-def call_in_full(row: CallRow, attempts: Sequence[CallRow], say: Speaker) -> None:
-    """Every field that is logged, the explanation of a failure, and the other attempts."""
+def call_in_full(row: CallRow, attempts: Sequence[CallRow], desk: Desk) -> None:
+    """The answer, the layers it came through, its attempts and its wire; run again, with both beside each other."""
+    say = desk.say
+    sent = _digests(row, desk)
+    run_again.harvest(row, desk)
+    neighbours.turn(row, desk)
     st.subheader(say("call.title", trace=code(address(row))), anchor=False)
     st.markdown(f"#### {answer(row, say)}")
-    if row.errcode:
-        told = explain_code(row.errcode, say, side=None, server_text=row.errmsg)
-        st.markdown(
-            f"**{told.title}** · errcode {row.errcode} · {say(f'layer.{told.layer}')}\n\n"
-            f"**{say('failure.why')}** {told.cause}\n\n**{say('failure.remedy')}** {told.remedy}"
-        )
-    elif (outcome := _outcome(row)) != "ok" and say.knows(f"outcome.{outcome}.help"):
-        st.markdown(say(f"outcome.{outcome}.help"))
-    fields = [
-        (say(f"field.{name}"), _cell(name, text)) for name, text in _fields(row, say) if text not in ("", "–", "None")
-    ]
-    st.table(
-        pd.DataFrame(fields, columns=[say("field.name"), say("field.value")]), hide_index=True, border="horizontal"
-    )
+    st.caption(_facts(row, say))
+    _link(row, say)
+    _second_run(row, attempts, desk)
+    funnel_of_call(row, _measured(row, desk), say)
+    departures_told(row.extra.get("drift"), say)
     if len(attempts) > 1 or {"retried", "not_retried"} & row.extra.keys():
         attempts_table(attempts, [answer(each, say) for each in attempts], say)
+    run_again.run_again(row, sent, desk)
+    logged_wire(row, sent, desk)
+    with st.expander(say("call.fields"), icon=":material/list:"):
+        fields_table(row, desk)
     st.caption(say("call.not_stored"))
 
 
-def _outcome(row: CallRow) -> str:
-    """The kind of outcome; an accepted call is one of its own, although it did not fail."""
-    return "accepted" if row.outcome == "ok" and row.extra.get("accepted") else row.outcome
+def _digests(row: CallRow, desk: Desk) -> one_call.Digests:
+    if desk.log is None:
+        return one_call.Digests(None, None, None)
+    with desk.log.reading() as db:
+        return one_call.digests(db, row.id)
 
 
-def _endpoint(row: CallRow, say: Speaker) -> str:
-    """The endpoint, and of a comparison what was compared: photo, SILENT or LIP."""
-    name = say.or_itself(f"endpoint.{row.endpoint}")
-    return f"{name} · {say(f'kind.{row.mode}')}" if say.knows(f"kind.{row.mode}") else name
+def _facts(row: CallRow, say: Speaker) -> str:
+    sizes = say("field.sizes.value", sent=size(row.req_bytes or 0), got=size(row.resp_bytes or 0))
+    where = plain(environment(row.env, say))
+    return " · ".join((when(row.ts_ms), where, plain(endpoint(row, say)), duration(row.latency_ms), sizes))
 
 
-def _cell(name: str, text: str) -> str:
-    """What a server said is code: a link in it is not to be clicked."""
-    if name == "drift":
-        return text  # already fit to be shown
-    return code(text) if name in ("errmsg", "status", "trace") else plain(text)
+def _link(row: CallRow, say: Speaker) -> None:
+    """The address of this call alone, to be sent to somebody; it holds nothing but its number."""
+    page = (st.context.url or "/history").partition("?")[0]
+    with st.popover(say("call.link"), icon=":material/link:"):
+        st.caption(say("call.link.help"))
+        st.code(f"{page}?{urlencode({'trace': address(row)})}", language=None, wrap_lines=True)
+
+
+def _measured(row: CallRow, desk: Desk) -> str | None:
+    """What decided, where the server that was asked is the chosen one and still tells."""
+    if row.outcome != "biz_error" or row.trace_no is None or row.env != desk.environment.name:
+        return None
+    found = _evidence(row.trace_no, desk)
+    return decisive(found, desk.say)
+
+
+def _evidence(trace_no: str, desk: Desk) -> Evidence | None:
+    try:
+        return desk.client.evidence(trace_no) if comparison.offers_evidence(desk.client) else None
+    except CallError:
+        return None
+
+
+def _second_run(row: CallRow, attempts: Sequence[CallRow], desk: Desk) -> None:
+    """This call and its second run, or the call that it is a second run of, when this session made both."""
+    second, first = run_again.second_of(row), run_again.first_of(row)
+    if desk.log is None or (other := second or first) is None:
+        return
+    with desk.log.reading() as db:
+        others = queries.attempts(db, other)
+    with st.container(border=True, key="beside"):
+        st.markdown(f"**{desk.say('beside.title')}**")
+        if not others:
+            st.info(desk.say("beside.not_logged"), icon=":material/info:")
+            return
+        pair = (attempts[-1], others[-1]) if second else (others[-1], attempts[-1])
+        counts = (len(attempts), len(others)) if second else (len(others), len(attempts))
+        side_by_side(*pair, counts, desk.say)
+    if run_again.is_new():
+        st.html(INTO_VIEW, unsafe_allow_javascript=True)
 
 
 def _line(row: CallRow, say: Speaker) -> tuple[str, ...]:
     return (
         when(row.ts_ms),
         environment(row.env, say),
-        _endpoint(row, say),
+        endpoint(row, say),
         answer(row, say),
-        "–" if row.score is None else f"{row.score:g}",
+        number(row.score),
         "–" if row.errcode is None else str(row.errcode),
         duration(row.latency_ms),
         row.trace_no or "–",
     )
-
-
-def _fields(row: CallRow, say: Speaker) -> list[tuple[str, str]]:
-    extra = {name: _text(value) for name, value in row.extra.items()}
-    return [
-        ("time", when(row.ts_ms)),
-        ("environment", environment(row.env, say)),
-        ("endpoint", f"{_endpoint(row, say)} ({row.endpoint}, {row.mode})"),
-        ("outcome", say.or_itself(f"outcome.{_outcome(row)}")),
-        ("http_status", str(row.http_status)),
-        ("errcode", str(row.errcode)),
-        ("errmsg", row.errmsg or ""),
-        ("status", row.status or ""),
-        ("score", "–" if row.score is None else f"{row.score:g}"),
-        ("threshold", "–" if row.threshold is None else f"{row.threshold:g}"),
-        ("cosine", extra.get("cosine", "")),
-        ("latency", duration(row.latency_ms)),
-        ("sizes", say("field.sizes.value", sent=size(row.req_bytes or 0), got=size(row.resp_bytes or 0))),
-        ("trace", row.trace_no or ""),
-        ("request_id", f"{row.request_id} · {row.attempt}"),
-        ("engine", extra.get("engine", "")),
-        ("mapping", extra.get("mapping", "")),
-        ("drift", departures(_listed(row.extra.get("drift")), say)),
-        ("version", row.client_version),
-    ]
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _text(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.4f}"
-    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -6,29 +6,32 @@ from typing import Literal
 
 import streamlit as st
 
-from facematch.client import Exchange, FaceMatchClient, Match, Photo, Video
+from facematch.client import Exchange, FaceMatchClient, Match, Photo
 from facematch.contract import VideoType
 from facematch.errors import CallError, Refusal, RequestInvalid
 from facematch.local import Evidence, Side
-from facematch.ui import services
+from facematch.samples import SamplePair
+from facematch.ui import kept_media, live_codes, services
 from facematch.ui.frame import Desk
-from facematch.ui.photos import PARTS, Held, Part, held
-from facematch.ui.words import Speaker
+from facematch.ui.photos import PARTS, Held, Part, held, hold_samples
+from facematch.ui.shelf import await_others, shelf
 
-KEY, FILMED = "comparison", "filmed"  # in the session: of photos, of a photo and a video
-POLL_S = 1.0
+KEY, FILMED, IDENTIFIED = "comparison", "filmed", "identified"  # of photos, of a photo and a video, of an identity
+__all__ = ["FILMED", "IDENTIFIED", "KEY", "Asked", "Comparison", "await_others", "compare", "keep", "kept", "latest"]
 Kind = Literal["photo", "SILENT", "LIP"]
 Send = Callable[[FaceMatchClient], Match]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a form asks to be compared."""
+    """What a form asks to be compared: a probe with a reference photo, or with whom the server's library knows."""
 
-    reference: Held = field(repr=False)
+    reference: Held | None = field(repr=False)
     probe: Held = field(repr=False)
     kind: Kind = "photo"
     live_code: str | None = field(default=None, repr=False)
+    id_number: str | None = field(default=None, repr=False)
+    name: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,13 @@ class Comparison:
     match: Match | None
     error: CallError | None
     empty: Part | None  # the photo that has no bytes: nothing was sent
-    evidence: Evidence | None
+    evidence: Evidence | None = field(repr=False)
     gives_evidence: bool  # whether this server has any
     is_logged: bool
-    own_look: Evidence | None = None  # the embedded engine's, of the same media, when the server gives none
+    environment: str = ""  # which was asked, by its name in the log
+    own_look: Evidence | None = field(
+        default=None, repr=False
+    )  # the embedded engine's, of the same media, when the server gives none
 
     @property
     def kind(self) -> Kind:
@@ -62,6 +68,12 @@ class Comparison:
         return self.error.trace_no if isinstance(self.error, Refusal) else None
 
     @property
+    def request_id(self) -> str | None:
+        """Our number of the call; None when nothing was sent."""
+        ended = self.match or self.error
+        return None if ended is None or not ended.request_id else ended.request_id
+
+    @property
     def elapsed_ms(self) -> float | None:
         """How long the call took, with all its attempts."""
         ended = self.match or self.error
@@ -77,8 +89,16 @@ class Comparison:
 
     @property
     def photos(self) -> Mapping[Side, Held]:
-        """Both sides by the contract's names, the reference first."""
-        return {"image": self.asked.reference, "faceData": self.asked.probe}
+        """The sides that were sent, by the contract's names, the reference first."""
+        reference = self.asked.reference
+        return {**({} if reference is None else {"image": reference}), "faceData": self.asked.probe}
+
+
+def ask_for_samples(pair: SamplePair) -> None:
+    """Put a sample pair into the form and send it: one click, which is not taken while a call is out."""
+    if not shelf(KEY).running:
+        hold_samples(pair)
+        shelf(KEY).press()
 
 
 def compare(desk: Desk) -> None:
@@ -86,29 +106,36 @@ def compare(desk: Desk) -> None:
     reference, probe = held("reference"), held("probe")
     if reference is not None and probe is not None:
         asked = Asked(reference, probe)
-        keep(desk, KEY, asked, lambda client: client.match(Photo(reference.data), Photo(probe.data)))
+        keep(desk, KEY, asked, lambda client: client.match(photo_of(asked), probe.medium()))
 
 
-@dataclass(slots=True)
-class _Shelf:
-    """Where a form's latest outcome is put.
+def photo_of(asked: Asked) -> Photo:
+    """The reference as the client sends it.
 
-    A click or a page switch while a call is out stops that run at its next use of Streamlit, the session included. What
-    is put on the shelf before that is there for the runs that follow.
+    Raises:
+        RequestInvalid: There is none, or it cannot be sent.
     """
-
-    outcome: Comparison | None = None
-    running: int = 0  # calls that are out
+    medium = None if asked.reference is None else asked.reference.medium()
+    if not isinstance(medium, Photo):
+        raise RequestInvalid("there is no reference photo")
+    return medium
 
 
 def keep(desk: Desk, key: str, asked: Asked, send: Send) -> None:
-    """Send what the form holds; the outcome is kept in the session under *key*."""
-    shelf, gives_evidence = _shelf(key), offers_evidence(desk.client)
-    shelf.running += 1
+    """Send what the form holds; the outcome is kept in the session under *key*. Nothing while such a call is out."""
+    place, gives_evidence = shelf(key), offers_evidence(desk.client)
+    if place.running:
+        return
+    place.begin()
     try:
-        shelf.outcome = _outcome(desk, asked, send, gives_evidence=gives_evidence)
+        outcome = _outcome(desk, asked, send, gives_evidence=gives_evidence)
+        place.put(outcome)
     finally:
-        shelf.running -= 1
+        place.running -= 1
+    if asked.live_code is not None:
+        was_heard = None if outcome.evidence is None else outcome.evidence.challenge is not None
+        live_codes.settle(asked.live_code, desk.environment.name, outcome.error, was_heard=was_heard)
+    _remember(outcome)
     desk.tell_of_log()
 
 
@@ -121,27 +148,21 @@ def _outcome(desk: Desk, asked: Asked, send: Send, *, gives_evidence: bool) -> C
     except RequestInvalid as caught:
         error = caught
         sides = zip(PARTS, (asked.reference, asked.probe), strict=True)
-        empty = next((part for part, each in sides if not each.data), None)
+        empty = next((part for part, each in sides if each is not None and each.is_empty), None)
     except CallError as caught:
         error = caught
     logged = desk.is_logging and empty is None
-    outcome = Comparison(asked, match, error, empty, evidence=None, gives_evidence=gives_evidence, is_logged=logged)
+    outcome = Comparison(
+        asked,
+        match,
+        error,
+        empty,
+        evidence=None,
+        gives_evidence=gives_evidence,
+        is_logged=logged,
+        environment=desk.environment.name,
+    )
     return _with_evidence(outcome, desk.client)
-
-
-def await_others(key: str, say: Speaker) -> None:
-    """Say that a call of an earlier run of the page is still out, and draw the page anew when it has ended."""
-    shelf = _shelf(key)
-    if not shelf.running:
-        return
-
-    @st.fragment(run_every=POLL_S)
-    def line() -> None:
-        if not shelf.running:
-            st.rerun()
-        st.info(say("call.running"), icon=":material/hourglass_top:")
-
-    line()
 
 
 def latest() -> Comparison | None:
@@ -151,33 +172,36 @@ def latest() -> Comparison | None:
 
 def kept(key: str, media: tuple[Held | None, Held | None]) -> Comparison | None:
     """What was kept under *key*, as long as the form still holds its *media*."""
-    found = _shelf(key).outcome
-    return found if found is not None and (found.asked.reference, found.asked.probe) == media else None
+    place = shelf(key)
+    found = place.outcome
+    if not isinstance(found, Comparison):
+        return None
+    if place.is_new:
+        _remember(found)  # a page switch may have stopped the run that made the call
+    return found if (found.asked.reference, found.asked.probe) == media else None
+
+
+def _remember(outcome: Comparison) -> None:
+    if outcome.request_id is not None:
+        kept_media.remember(outcome.request_id, outcome.asked, outcome.exchange)
 
 
 def look_here(outcome: Comparison) -> None:
     """Look at the same media with the embedded engine; a call of its own, not logged as the server's.
 
-    Never of LIP: its code was issued by the other server.
+    Never of LIP, whose code was issued by the other server, nor of what only the other server can fetch.
     """
     own, asked = services.embedded(), outcome.asked
-    is_photo = outcome.kind == "photo"
-    probe = Photo(asked.probe.data) if is_photo else Video(asked.probe.data)
-    video_type: VideoType | None = None if is_photo else "SILENT"
+    video_type: VideoType | None = None if outcome.kind == "photo" else "SILENT"
     with FaceMatchClient(own.server.url, own.token, environment=services.EMBEDDED) as client:
         try:
-            number = client.match(Photo(asked.reference.data), probe, video_type=video_type).trace_no
+            number = client.match(photo_of(asked), asked.probe.medium(), video_type=video_type).trace_no
         except CallError as error:
             number = getattr(error, "trace_no", None)
         found = _evidence(client, number)
-    for shelf in (_shelf(key) for key in (KEY, FILMED)):
-        if shelf.outcome is outcome:
-            shelf.outcome = replace(outcome, own_look=found)
-
-
-def _shelf(key: str) -> _Shelf:
-    shelf = st.session_state.setdefault(key, _Shelf())
-    return shelf if isinstance(shelf, _Shelf) else _Shelf()
+    for place in map(shelf, (KEY, FILMED)):
+        if place.outcome is outcome:
+            place.outcome = replace(outcome, own_look=found)
 
 
 @st.cache_data(

@@ -1,36 +1,18 @@
 """What the pages read from the log: one connection for a page's questions, all answered together."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 from facematch.analytics import queries
-from facematch.analytics.queries import (
-    CallRow,
-    Choices,
-    ErrorCount,
-    FailuresOverTime,
-    Funnel,
-    Latency,
-    Review,
-    Scores,
-    Selection,
-    Totals,
-)
+from facematch.analytics import report as reports
+from facematch.analytics.queries import CallRow, Choices, Latency, Review, Selection, Totals
+from facematch.analytics.report import Report
 from facematch.log import CallLog
+from facematch.ui.formats import zone
+from facematch.ui.history_address import Address, selection
 
 PAGE_ROWS = 50
 ID_DIGITS = 18  # more do not fit a row id
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Everything that the History draws for one selection."""
-
-    totals: Totals
-    funnel: Funnel
-    scores: Scores
-    failures: FailuresOverTime
-    errors: tuple[ErrorCount, ...]
-    latency: Latency
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +28,17 @@ class Today:
 def report(log: CallLog, selection: Selection, *, utc_offset_min: int) -> Report:
     """The aggregates of *selection*."""
     with log.reading() as db:
-        return Report(
-            totals=queries.totals(db, selection),
-            funnel=queries.funnel(db, selection),
-            scores=queries.scores(db, selection),
-            failures=queries.failures_over_time(db, selection, utc_offset_min=utc_offset_min),
-            errors=queries.error_counts(db, selection),
-            latency=queries.latency(db, selection),
-        )
+        return reports.report(db, selection, utc_offset_min=utc_offset_min)
+
+
+def selected(log: CallLog, address: Address) -> Selection:
+    """What *address* selects. A text that is one call's traceNo or request id as a whole asks for that call alone."""
+    found = selection(address, now_ms=time.time_ns() // 1_000_000, zone=zone())
+    if not address.text:
+        return found
+    with log.reading() as db:
+        ids = queries.named(db, address.text)
+    return replace(found, ids=ids) if ids else replace(found, text=address.text)
 
 
 def today(log: CallLog, since_ms: int) -> Today:

@@ -7,10 +7,11 @@ import streamlit as st
 from facematch.footage import Challenge, Liveness
 from facematch.local import Evidence
 from facematch.seen import Check, Seen
-from facematch.ui import measured, pictures
+from facematch.ui import demo, measured, pictures
 from facematch.ui.comparison import Comparison, look_here
 from facematch.ui.formats import duration, plain
-from facematch.ui.photos import Held
+from facematch.ui.held import Held
+from facematch.ui.photos import SIDES
 from facematch.ui.words import Speaker
 
 MARKS = {"pass": ":green[✓]", "warn": ":orange[!]", "refuse": ":red[✗]"}
@@ -26,21 +27,31 @@ def basis(comparison: Comparison, say: Speaker) -> None:
         st.info(say("evidence.none" if comparison.gives_evidence else "evidence.remote"))
         if not comparison.gives_evidence and comparison.kind == "LIP":
             st.caption(say("evidence.no_look_here"))
-        elif not comparison.gives_evidence:
+        elif not comparison.gives_evidence and _is_at_hand(comparison):
             words = say(f"evidence.look_here.{comparison.probe.kind}")
             st.button(words, key="look_here", on_click=look_here, args=(comparison,))
 
 
+def _is_at_hand(comparison: Comparison) -> bool:
+    """Whether both sides are here, so that our own engine can look at them."""
+    return len(comparison.photos) == len(SIDES) and all(photo.data for photo in comparison.photos.values())
+
+
 def evidence(comparison: Comparison, say: Speaker) -> None:
-    """Both photos side by side, then the times; ``basis`` comes before."""
+    """Both photos side by side, of an identity the probe alone, then the times; ``basis`` comes before."""
     found = comparison.evidence or comparison.own_look
     if comparison.probe.kind == "video":
         st.subheader(say("evidence.pair"), anchor=False)
-    for column, (side, photo) in zip(st.columns(2), comparison.photos.items(), strict=True):
+    for column, (side, photo) in zip(st.columns(2), comparison.photos.items(), strict=False):
         with column:
             _side(side, photo, found, say)
-    if found is not None:
+    if found is not None and shows_debug():
         _times(found, say)
+
+
+def shows_debug() -> bool:
+    """Whether times and the wire are for this audience; not on a stage."""
+    return not st.session_state.get(demo.KEY)
 
 
 def decisive(found: Evidence | None, say: Speaker) -> str | None:
@@ -74,7 +85,7 @@ def _side(side: str, photo: Held, found: Evidence | None, say: Speaker) -> None:
     st.markdown(f"**{say(f'side.{side}')}** · {plain(photo.name)}")
     seen = None if found is None else found.reference if side == "image" else found.probe
     image = None
-    if photo.kind == "photo":
+    if photo.kind == "photo" and photo.data:
         image = pictures.preview(photo.data, pictures.SHOWN_PX) if seen is None else pictures.boxed(photo.data, seen)
     if image is not None:
         st.image(image, alt=photo.name if seen is None else say("evidence.boxed", name=photo.name))

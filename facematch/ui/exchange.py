@@ -7,14 +7,15 @@ import streamlit as st
 from facematch.client import Exchange, as_curl, as_python
 from facematch.client.snippets import FILES, VARIABLES, VIDEO_FILE
 from facematch.ui.comparison import Comparison
+from facematch.ui.evidence import shows_debug
 from facematch.ui.formats import code, duration, size
 from facematch.ui.words import Speaker
 
 
 def exchange(comparison: Comparison, say: Speaker) -> None:
-    """One expander each: what went over the wire, and how to repeat it."""
+    """One expander each: what went over the wire, and how to repeat it. Nothing of it on a stage."""
     wire = comparison.exchange
-    if wire is None:
+    if wire is None or not shows_debug():
         return
     st.subheader(say("wire.title"), anchor=False)
     with st.expander(say("wire.both"), icon=":material/swap_horiz:"):

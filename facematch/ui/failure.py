@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from facematch import codes
-from facematch.errors import CallError, RateLimited, Refusal, RequestInvalid, TransportError
+from facematch.errors import AuthError, CallError, RateLimited, RedirectRefused, Refusal, RequestInvalid, TransportError
 from facematch.ui.departures import departures
 from facematch.ui.words import Speaker
 
@@ -85,6 +85,10 @@ def failure(error: CallError, told: Explanation, measured: str | None, say: Spea
             ),
             icon=":material/error:",
         )
+    if _is_of_the_environment(error, told):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link("pages/environments.py", label=say("failure.environments"), icon=":material/dns:")
+            st.caption(say("failure.kept"), width="content")
     if told.server_text:
         st.caption(say("failure.server_text"))
         st.code(told.server_text, language=None, wrap_lines=True)
@@ -94,6 +98,12 @@ def failure(error: CallError, told: Explanation, measured: str | None, say: Spea
         st.caption(say("failure.attempts", count=error.attempt))
     if isinstance(error, Refusal) and error.drift:
         st.warning(say("match.drift", drift=departures(error.drift, say)), icon=":material/rule:")
+
+
+def _is_of_the_environment(error: CallError, told: Explanation) -> bool:
+    """Whether address, token or way to the server want a look, not what was sent."""
+    is_away = isinstance(error, TransportError | RedirectRefused | AuthError)
+    return is_away or told.layer == "authorization"
 
 
 def _numbers(error: CallError, say: Speaker) -> str:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 KILO = 1000
+LONG_MS = 120_000
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def zone() -> timezone | ZoneInfo:
@@ -24,10 +26,26 @@ def offset_minutes() -> int:
 
 
 def when(ts_ms: int | None) -> str:
-    """Local date and time to the second; a dash for None."""
+    """Local date and time to the second, as the language writes them; a dash for None."""
     if ts_ms is None:
         return "–"
-    return datetime.fromtimestamp(ts_ms / 1000, UTC).astimezone(zone()).strftime("%Y-%m-%d %H:%M:%S")
+    moment = datetime.fromtimestamp(ts_ms / 1000, UTC).astimezone(zone())
+    return f"{_date(moment)}{' ' if _is_chinese() else ', '}{moment:%H:%M:%S}"
+
+
+def day(ts_ms: int | None) -> str:
+    """Local date, as the language writes it; a dash for None."""
+    return "–" if ts_ms is None else _date(datetime.fromtimestamp(ts_ms / 1000, UTC).astimezone(zone()))
+
+
+def _date(moment: datetime) -> str:
+    """Sorted from large to small in Chinese; with the month's name in English, where 4/5 would be read in two ways."""
+    return f"{moment:%Y-%m-%d}" if _is_chinese() else f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+
+
+def _is_chinese() -> bool:
+    """Of the language that this session's pages are drawn in."""
+    return bool(st.session_state.get("language") == "zh")
 
 
 def start_of_today_ms() -> int:
@@ -37,10 +55,16 @@ def start_of_today_ms() -> int:
 
 
 def duration(ms: float | None) -> str:
-    """Milliseconds below a second, seconds from there; a dash for None."""
+    """Milliseconds below a second, seconds below two minutes, then minutes and seconds; a dash for None."""
     if ms is None:
         return "–"
-    return f"{ms:.0f} ms" if ms < KILO else f"{ms / KILO:.2f} s"
+    milliseconds, seconds, minutes = ("毫秒", "秒", "分") if _is_chinese() else ("ms", "s", "min")
+    if round(ms) < KILO:
+        return f"{ms:.0f} {milliseconds}"
+    if ms < LONG_MS:
+        return f"{ms / KILO:.2f} {seconds}"
+    whole = round(ms / KILO)
+    return f"{whole // 60} {minutes} {whole % 60} {seconds}"
 
 
 def percent(part: int, whole: int) -> str:

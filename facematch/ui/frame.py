@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 import streamlit as st
@@ -10,13 +11,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from facematch.client import FaceMatchClient
 from facematch.errors import CallError, FaceMatchError, LogUnavailable, LogWaiting, SettingInvalid
-from facematch.limits import Limits
 from facematch.log import CallLog
-from facematch.settings import Settings
-from facematch.ui import services
-from facematch.ui.environments import environment as environment_name
+from facematch.ui import demo, environment_switch, services, sign_in
 from facematch.ui.failure import explain
-from facematch.ui.formats import code, plain, size
+from facematch.ui.formats import code, plain
+from facematch.ui.health_strip import Strip, strip
+from facematch.ui.native_words import native_words
+from facematch.ui.sign_in import Operator
 from facematch.ui.words import NAMES, Language, Speaker, language_of
 
 PAGES = {
@@ -28,6 +29,12 @@ PAGES = {
     "history": ("pages/history.py", ":material/monitoring:"),
     "error_codes": ("pages/error_codes.py", ":material/rule:"),
     "environments": ("pages/environments.py", ":material/dns:"),
+}
+STYLE = Path(__file__).with_name("frame.css")
+GROUPS = {
+    None: ("overview",),
+    "try": ("photo_match", "video_match", "id_verification", "live_code"),
+    "look": ("history", "error_codes", "environments"),
 }
 
 
@@ -56,26 +63,32 @@ class Desk:
 
 def open_page(name: str) -> Desk:
     """Draw the frame around page *name*; the first call of every page."""
-    st.set_page_config(page_title="facematch", page_icon="🪪", layout="wide")
     say = Speaker(_language())
-    _head(name, say)
-    try:
+    st.set_page_config(page_title=say("page.tab", page=say(f"page.{name}")), page_icon="🪪", layout="wide")
+    top = st.container(key="top", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    with top:
+        place = st.container(width="content")  # of the health strip
+        _languages(say)
+    with _stopping(say):
         settings = services.settings()
+    st.html(STYLE)
+    native_words(say, settings.limits)
+    who = sign_in.operator(settings, say)
+    st.title(say(f"page.{name}"), anchor=False)
+    st.caption(say(f"page.{name}.purpose"))
+    with _stopping(say):
         environment = services.environment()
         log, trouble = services.log_or_trouble()
         client = services.client(environment, log)
-    except FaceMatchError as error:
-        _cannot_start(error, say)
-    _native_words(say, settings)
-    _sidebar(say, environment)
-    if not environment.is_embedded:
-        key = "environment.local" if environment.is_here else "environment.remote"
-        st.warning(say(key, url=code(environment.url)), icon=":material/cloud:")
-    if environment.trouble is not None:
-        st.warning(say("state.not_kept", reason=plain(str(environment.trouble))), icon=":material/save:")
+    is_demo = demo.is_on(settings)
+    with place:
+        strip(Strip(environment, client, say, is_demo))
+    _sidebar(name, who, say)
+    _banners(environment, is_demo, say)
     notice = st.empty()
     _tell_of_log(notice, log, trouble, say)
-    return Desk(say, environment, client, log, notice)
+    sees = who.sees_personal and not is_demo
+    return Desk(say, environment, client, log, notice, is_demo=is_demo, shows_personal=sees)
 
 
 @contextmanager
@@ -92,60 +105,52 @@ def _language() -> Language:
     return cast("Language", st.session_state.setdefault("language", language_of(st.context.locale)))
 
 
-def _native_words(say: Speaker, settings: Settings) -> None:
-    """Streamlit's own words have no translation, and its size limit is not ours: a style replaces them."""
-    instructions = '[data-testid="stFileUploaderDropzoneInstructions"]'
-    photo_bytes = settings.limits.image_max_base64_bytes * 3 // 4
-    swaps = {
-        instructions: say("native.limits", size=size(photo_bytes), side=settings.limits.image_max_side_px),
-        f'[class*="st-key-video_upload"] {instructions}': _video_limits(say, settings.limits),
-    }
-    if say.language != "en":
-        swaps['[data-testid="stFileUploaderDropzone"] button p'] = say("native.upload")
-        swaps['[data-testid="stCameraInputButton"]'] = say("native.camera")
-    hidden = ", ".join((*swaps, f"{instructions} *")) + " {font-size: 0}"
-    shown = "".join(f'{place}::after {{content: "{words}"; font-size: 0.875rem}}' for place, words in swaps.items())
-    st.html(f"<style>{hidden} {shown}</style>")
-
-
-def _video_limits(say: Speaker, limits: Limits) -> str:
-    return say(
-        "native.video_limits",
-        formats=say("list.join").join(name.upper() for name in limits.video_formats),
-        size=size(limits.video_max_base64_bytes * 3 // 4),
-        silent=f"{limits.silent_min_s:g}–{limits.silent_max_s:g}",
-        lip=f"{limits.lip_min_s:g}–{limits.lip_max_s:g}",
-    )
-
-
-def _head(name: str, say: Speaker) -> None:
-    """The title, and at its right the other language, one click away."""
+def _languages(say: Speaker) -> None:
+    """The other language, one click away."""
 
     def keep() -> None:
         st.session_state["language"] = st.session_state["_language"]
 
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(say(f"page.{name}"), anchor=False, width="content")
-        st.session_state["_language"] = say.language
-        st.segmented_control(
-            "语言 / Language",
-            list(NAMES),
-            format_func=lambda language: NAMES[language],
-            key="_language",
-            required=True,
-            on_change=keep,
-            label_visibility="collapsed",
-        )
-    st.caption(say(f"page.{name}.purpose"))
+    st.segmented_control(
+        "语言 / Language",
+        list(NAMES),
+        default=say.language,
+        format_func=lambda language: NAMES[language],
+        key="_language",
+        required=True,
+        on_change=keep,
+        label_visibility="collapsed",
+    )
 
 
-def _sidebar(say: Speaker, where: services.Environment) -> None:
+def _sidebar(name: str, who: Operator, say: Speaker) -> None:
     with st.sidebar:
         st.markdown(f"### :material/ar_on_you: facematch\n{say('brand.line')}")
-        for page, (path, icon) in PAGES.items():
-            st.page_link(path, label=say(f"page.{page}"), icon=icon, width="stretch")
+        for group, pages in GROUPS.items():
+            with st.container(key=f"nav_{group}", gap="xxsmall"):
+                if group is not None:
+                    st.caption(say(f"nav.{group}"))
+                for page in pages:
+                    with st.container(key="nav_here" if page == name else None):
+                        path, icon = PAGES[page]
+                        st.page_link(path, label=say(f"page.{page}"), icon=icon, width="stretch")
         st.divider()
-        st.caption(say("environment.driving", name=plain(environment_name(where.name, say))))
+        environment_switch.choose(name, say)
+        demo.switch(say)
+        sign_in.who(who, say)
+
+
+def _banners(where: services.Environment, is_demo: bool, say: Speaker) -> None:
+    """What must not be overlooked, on every page."""
+    if is_demo:
+        demo.larger()
+        demo.leave(say)
+    if not where.is_embedded:
+        key = "environment.local" if where.is_here else "environment.remote"
+        st.warning(say(key, url=code(where.url)), icon=":material/cloud:")
+    environment_switch.banners(say)
+    if where.trouble is not None:
+        st.warning(say("state.not_kept", reason=plain(str(where.trouble))), icon=":material/save:")
 
 
 def _tell_of_log(notice: DeltaGenerator, log: CallLog | None, trouble: LogUnavailable | None, say: Speaker) -> None:
@@ -157,6 +162,15 @@ def _tell_of_log(notice: DeltaGenerator, log: CallLog | None, trouble: LogUnavai
         notice.error(say("log.not_written", reason=plain(str(trouble))), icon=":material/save:")
     else:
         notice.empty()
+
+
+@contextmanager
+def _stopping(say: Speaker) -> Iterator[None]:
+    """Around what no page can do without: when it cannot be had, the page says why and ends."""
+    try:
+        yield
+    except FaceMatchError as error:
+        _cannot_start(error, say)
 
 
 def _cannot_start(error: FaceMatchError, say: Speaker) -> None:

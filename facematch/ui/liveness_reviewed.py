@@ -1,31 +1,35 @@
 """How liveness did on the videos that a reviewer called living persons or attacks; nothing where there are none."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
-from facematch.analytics import queries
-from facematch.analytics.queries import LivenessCount, Selection
-from facematch.log import CallLog
+from facematch.analytics.rows import LivenessCount
 from facematch.ui.words import Speaker
 
 HEADS = ("mode", "shown", "n", "passed", "refused", "undecided", "rate")
 
 
-def liveness_reviewed(selection: Selection, log: CallLog, say: Speaker) -> None:
-    """A table: by mode and by what was shown, how many passed, and APCER or BPCER.
-
-    Raises:
-        LogUnavailable: The log cannot be read.
-    """
-    with log.reading() as db:
-        counts = queries.liveness(db, selection)
+def liveness_reviewed(counts: Sequence[LivenessCount], say: Speaker) -> None:
+    """A table: by mode and by what was shown, how many passed, and APCER or BPCER."""
     if not counts:
         return
     with st.container(border=True, key="reviewed"):
         st.markdown(f"**{say('reviewed.title')}**")
         st.caption(say("reviewed.help"))
-        lines = pd.DataFrame([_line(each, say) for each in counts], columns=[say(f"reviewed.head.{h}") for h in HEADS])
+        lines = pd.DataFrame(lines_of(counts, say), columns=list(heads(say)))
         st.table(lines, hide_index=True, border="horizontal", width="content")
+
+
+def heads(say: Speaker) -> tuple[str, ...]:
+    """Of its columns."""
+    return tuple(say(f"reviewed.head.{head}") for head in HEADS)
+
+
+def lines_of(counts: Sequence[LivenessCount], say: Speaker) -> list[tuple[str, ...]]:
+    """Its lines."""
+    return [_line(each, say) for each in counts]
 
 
 def _line(count: LivenessCount, say: Speaker) -> tuple[str, ...]:

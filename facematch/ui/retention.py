@@ -18,7 +18,7 @@ def purged(log: CallLog, say: Speaker) -> None:
 
 def retention(log: CallLog, say: Speaker) -> None:
     """The rule, and what its latest use came to."""
-    if not services.settings().retention_days:
+    if not services.retention():
         st.caption(say("housekeeping.none"))
         return
     done = services.housekeeping(log).last

@@ -9,19 +9,24 @@ from facematch.client import Match
 from facematch.engine import meaning
 from facematch.errors import CallError, Refusal
 from facematch.local import Evidence
-from facematch.ui import pictures
+from facematch.ui import pictures, services
 from facematch.ui.comparison import Comparison
 from facematch.ui.departures import departures
+from facematch.ui.environments import environment
 from facematch.ui.evidence import decisive
 from facematch.ui.failure import Explanation, explain, explain_empty, failure
-from facematch.ui.formats import code, duration
+from facematch.ui.formats import code, duration, plain
 from facematch.ui.numbers import numbers
 from facematch.ui.photos import SIDES
+from facematch.ui.shelf import is_new
 from facematch.ui.words import Speaker
 
 
 def verdict(comparison: Comparison, say: Speaker) -> None:
     """The whole head of a result."""
+    if comparison.environment not in ("", services.environment().name):
+        name = plain(environment(comparison.environment, say))
+        st.info(say("result.other_environment", name=name), icon=":material/history:")
     if comparison.error is not None:
         failure(comparison.error, _told(comparison, comparison.error, say), _measured(comparison, say), say)
     elif comparison.match is not None:
@@ -39,14 +44,17 @@ def _measured(comparison: Comparison, say: Speaker) -> str | None:
     """What decided: the check that refused, or the sizes when a size did."""
     error = comparison.error
     if isinstance(error, Refusal) and error.errcode == codes.BAD_SIZE:
-        blamed = [photo for side, photo in comparison.photos.items() if error.side in (None, side)]
-        return say("check.join").join(pictures.measures(photo.data, say) for photo in blamed)
+        blamed = [photo for side, photo in comparison.photos.items() if error.side in (None, side) and photo.data]
+        return say("check.join").join(pictures.measures(photo.data, say) for photo in blamed) or None
     return decisive(comparison.evidence, say)
 
 
-def into_view() -> None:
-    """Scroll to the verdict: on a phone it is below the photos."""
-    script = "document.querySelector('.st-key-verdict')?.scrollIntoView({behavior: 'smooth', block: 'center'})"
+def into_view(key: str | None = None) -> None:
+    """Scroll to the verdict: on a phone it is below the photos. Of the form *key* only when its outcome is new."""
+    if key is not None and not is_new(key):
+        return
+    calm = "matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'"
+    script = f"document.querySelector('.st-key-verdict')?.scrollIntoView({{behavior: {calm}, block: 'center'}})"
     st.html(f"<script>/* {time.time_ns()} */ {script}</script>", unsafe_allow_javascript=True)
 
 

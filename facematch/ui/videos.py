@@ -1,65 +1,68 @@
-"""The video of a form: uploaded, with its mode, and for LIP the live code. They outlive a page switch."""
+"""The video of a form, with its mode: recorded, uploaded, or fetched by the server. They outlive a page switch."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import cast
 
 import streamlit as st
 
-from facematch.client import FaceMatchClient, Match, Photo, Video
-from facematch.contract import VideoType
-from facematch.errors import CallError
+from facematch.client import Video
+from facematch.contract import Origin, VideoType
+from facematch.errors import CallError, RequestInvalid
 from facematch.local import Health
-from facematch.ui import comparison
-from facematch.ui.comparison import FILMED, Asked, Comparison
-from facematch.ui.failure import explain
+from facematch.ui import live_codes, takes
 from facematch.ui.film import lip_languages
-from facematch.ui.formats import plain, size, when
+from facematch.ui.formats import plain, size
 from facematch.ui.frame import Desk
-from facematch.ui.photos import Held, held
+from facematch.ui.photos import Held
 from facematch.ui.rates import were_measured
+from facematch.ui.takes import Take
 from facematch.ui.words import Speaker
 
 PLAYABLE = (".mp4", ".webm", ".mov")  # what browsers play
 MODES: tuple[VideoType, VideoType] = ("SILENT", "LIP")
+HELD, ROUND = "video.probe", "video.round"
+SOURCES: dict[Origin, str] = {"uri": "link", "fds": "file_server"}
+NAME_CHARACTERS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A live code of this form."""
+def video_card(desk: Desk, mode: VideoType, code: str | None) -> Held | None:
+    """Draw the inputs for the video and what the form holds now.
 
-    code: str
-    issued_ms: int
+    Args:
+        desk: What the page works with.
+        mode: SILENT or LIP.
+        code: The digits that will be sent with it.
 
-
-def video_card(say: Speaker) -> Held | None:
-    """Draw the input for the video and what it holds now."""
-    with st.container(border=True):
+    Returns:
+        What may be sent; None also while a recording waits to be sent with another code than it was read with.
+    """
+    say = desk.say
+    with st.container(border=True, key="video_card"):
         st.subheader(say("video.probe"), anchor=False)
         st.caption(say("video.probe.help"))
-        key = f"video_upload_{_round()}"
-        st.file_uploader(
-            say("video.upload.label"), key=key, on_change=_take, args=(key,), help=say("video.upload.help")
-        )
+        if (recorded := takes.record(desk, mode, code)) is not None:
+            _hold(recorded)
+            _new_round()
+            st.rerun()  # the recorder is told that it arrived, the upload box is emptied
+        _upload(say)
+        _address(desk)
         video = held_video()
-        if video is not None:
-            if video.data and video.name.lower().endswith(PLAYABLE):
-                st.video(video.data)
-            st.caption(say("photo.from.upload", name=plain(video.name), size=size(len(video.data))))
-    return video
+        if video is None:
+            return None
+        take = takes.take_of(video)
+        _shown(video, take, say)
+        return video if take is None or mode == "SILENT" or _fits(desk, take, code) else None
 
 
 def held_video() -> Held | None:
     """The video that the form holds."""
-    video = st.session_state.get("video.probe")
+    video = st.session_state.get(HELD)
     return video if isinstance(video, Held) else None
 
 
 def clear() -> None:
-    """Empty the form's video and its code; the reference photo stays."""
-    for name in ("video.probe", "video.code", "video.code.typed"):
-        st.session_state[name] = None
-    st.session_state["video.round"] = _round() + 1
+    """Empty the form's video; the reference photo and the code stay."""
+    _hold(None)
+    _new_round()
 
 
 def mode(desk: Desk, health: Health | CallError | None) -> VideoType:
@@ -69,7 +72,8 @@ def mode(desk: Desk, health: Health | CallError | None) -> VideoType:
     def remember() -> None:
         st.session_state["video.mode"] = st.session_state["_video_mode"]
 
-    st.session_state["_video_mode"] = st.session_state.setdefault("video.mode", MODES[0])
+    if "_video_mode" not in st.session_state:  # set at every run it would lose a quick click
+        st.session_state["_video_mode"] = st.session_state.setdefault("video.mode", MODES[0])
     st.segmented_control(
         say("video.mode"),
         MODES,
@@ -78,7 +82,7 @@ def mode(desk: Desk, health: Health | CallError | None) -> VideoType:
         required=True,
         on_change=remember,
     )
-    chosen = cast("VideoType", st.session_state["video.mode"])
+    chosen = cast("VideoType", st.session_state["_video_mode"])
     is_told_below = chosen == "SILENT" and were_measured(desk, health)
     sentences = (say(f"video.mode.{chosen}.help"), *((say("video.mode.told_below"),) if is_told_below else ()))
     st.caption(say("sentence.join").join(sentences))
@@ -87,76 +91,100 @@ def mode(desk: Desk, health: Health | CallError | None) -> VideoType:
     return chosen
 
 
-def code_box(desk: Desk) -> str | None:
-    """Draw the live code of this form and the button that asks for one; the digits that will be sent."""
-    say = desk.say
-
-    def remember() -> None:
-        st.session_state["video.code.typed"] = st.session_state["_live_code"]
-
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if st.button(say("video.code.ask"), key="ask_code", icon=":material/pin:"):
-            _ask_code(desk)
-        st.session_state["_live_code"] = st.session_state.get("video.code.typed") or ""
-        typed = st.text_input(
-            say("video.code"), key="_live_code", max_chars=12, width=160, placeholder="0000", on_change=remember
-        )
-    issued = st.session_state.get("video.code")
-    if isinstance(issued, Issued):
-        st.markdown(f"# {' '.join(plain(issued.code))}")
-        st.caption(say("video.code.issued", time=when(issued.issued_ms)))
-    return typed.strip() or None
+def _upload(say: Speaker) -> None:
+    key = f"video_upload_{_round()}"
+    st.file_uploader(
+        say("video.upload.label"), key=key, on_change=_take_file, args=(key,), help=say("video.upload.help")
+    )
 
 
-def compare(desk: Desk, video_type: VideoType, live_code: str | None) -> None:
-    """Send the form's photo and video; the outcome is kept for ``latest``."""
-    reference, video = held("reference"), held_video()
-    if reference is None or video is None:
+def _take_file(key: str) -> None:
+    """Copy what the widget got: its own value is gone after a page switch."""
+    file = st.session_state[key]
+    video = held_video()
+    if file is not None:
+        _hold(Held(file.name, file.getvalue(), "upload", "video"))
+    elif video is not None and video.source == "upload":
+        _hold(None)
+
+
+def _address(desk: Desk) -> None:
+    """For the server to get the video itself, where the environment allows that."""
+    say, kinds = desk.say, [each for each in desk.environment.origins if each != "self"]
+    if not kinds:
         return
-    asked = Asked(reference, video, video_type, live_code if video_type == "LIP" else None)
-
-    def send(client: FaceMatchClient) -> Match:
-        return client.match(
-            Photo(reference.data),
-            Video(video.data),
-            video_type=video_type,
-            live_code=asked.live_code,
-        )
-
-    comparison.keep(desk, FILMED, asked, send)
-
-
-def latest() -> Comparison | None:
-    """The latest comparison of this session, as long as the form still holds its media."""
-    return comparison.kept(FILMED, (held("reference"), held_video()))
-
-
-def tell_kind(result: Comparison, video_type: VideoType, live_code: str | None, say: Speaker) -> None:
-    """Say which check the *result* is of, and whether the form now asks for another one."""
-    told = say("result.kind", kind=say(f"video.mode.{result.kind}"))
-    if (result.kind, result.asked.live_code) == (video_type, live_code):
-        st.caption(told)
-    else:
-        st.info(say("sentence.join").join((told, say("result.changed"))), icon=":material/history:")
+    with st.expander(say("video.or_address"), icon=":material/link:", key="video_by_address"):
+        how = kinds[0]
+        if len(kinds) > 1:
+            how = st.segmented_control(
+                say("video.address.how"),
+                kinds,
+                default=how,
+                format_func=lambda kind: say(f"video.address.{kind}"),
+                key="video_origin",
+                required=True,
+            )
+        key = f"video_address_{how}_{_round()}"
+        st.text_input(say(f"video.address.{how}.label"), key=key, help=say("video.address.help"))
+        if st.button(say("video.address.take"), key="video_address_take"):
+            _take_address(how, str(st.session_state[key]).strip(), say)
 
 
-def _ask_code(desk: Desk) -> None:
+def _take_address(how: Origin, address: str, say: Speaker) -> None:
     try:
-        code = desk.client.live_code().code
-    except CallError as error:
-        told = explain(error, desk.say)
-        st.error(f"**{told.title}** {told.cause} {told.remedy}", icon=":material/error:")
+        Video(address, how)
+    except RequestInvalid:
+        st.error(say("video.address.bad" if how == "uri" else "video.address.empty"), icon=":material/error:")
         return
-    st.session_state["video.code"] = Issued(code, round(datetime.now(UTC).timestamp() * 1000))
-    st.session_state["video.code.typed"] = code
-    desk.tell_of_log()
+    name = address.partition("?")[0].rstrip("/").rpartition("/")[2][:NAME_CHARACTERS]
+    _hold(Held(name or how, b"", SOURCES[how], "video", how, address))
+
+
+def _shown(video: Held, take: Take | None, say: Speaker) -> None:
+    if video.origin != "self":
+        st.caption(f"{plain(video.name)} · {say(f'video.held.{video.origin}')}")
+        return
+    if video.data and video.name.lower().endswith(PLAYABLE):
+        st.video(video.data)
+    else:
+        st.caption(say("video.no_preview", name=plain(video.name)))
+    told = size(len(video.data))
+    if take is None:
+        st.caption(say("photo.from.upload", name=plain(video.name), size=told))
+    else:
+        st.caption(say("video.held.camera", seconds=take.seconds, size=told))
+
+
+def _fits(desk: Desk, take: Take, code: str | None) -> bool:
+    """Whether the digits read on the recording are those that will be sent, or somebody sends others on purpose."""
+    say = desk.say
+    if take.code == (code or ""):
+        _tell_if_over(desk, take)
+        return True
+    st.warning(say("video.other_code" if take.code else "video.no_code_read"), icon=":material/pin:")
+    number = takes.nonce_of(code or "", takes.known_code(desk, code or ""))
+    return st.checkbox(say("video.other_code.send"), key=f"send_anyway_{_round()}_{number}")
+
+
+def _tell_if_over(desk: Desk, take: Take) -> None:
+    """A code can expire or be used up after it was read."""
+    known = takes.known_code(desk, take.code)
+    state = "fresh" if known is None else known.state(live_codes.now_ms())
+    if known is None or state == "fresh":
+        return
+    st.warning(desk.say(f"video.code_over.{state}"), icon=":material/timer_off:")
+    if st.button(desk.say("recorder.renew"), key="renew_code", icon=":material/pin:"):
+        takes.renew(desk, known)
+
+
+def _hold(video: Held | None) -> None:
+    st.session_state[HELD] = video
+
+
+def _new_round() -> None:
+    st.session_state[ROUND] = _round() + 1
 
 
 def _round() -> int:
-    return int(st.session_state.get("video.round", 0))
-
-
-def _take(key: str) -> None:
-    file = st.session_state[key]
-    kept = None if file is None else Held(file.name, file.getvalue(), "upload", "video")
-    st.session_state["video.probe"] = kept
+    """Part of the widgets' keys: a new round is an empty upload box."""
+    return int(st.session_state.get(ROUND, 0))

@@ -7,9 +7,10 @@ from facematch.analytics.metrics import Share
 from facematch.analytics.queries import Scores, Selection, WhatIf
 from facematch.analytics.what_if import what_if, what_if_curve
 from facematch.log import CallLog
-from facematch.ui import data
+from facematch.ui import data, history_state
 from facematch.ui.calls import call_table
-from facematch.ui.charts import chart
+from facematch.ui.chart_tables import what_if as table_of
+from facematch.ui.charts import chart, table
 from facematch.ui.formats import percent
 from facematch.ui.frame import log_read
 from facematch.ui.numbers import numbers
@@ -36,6 +37,7 @@ def another_threshold(scores: Scores, selection: Selection, log: CallLog, say: S
         chosen = what_if(scores, st.session_state["threshold"])
         _numbers(chosen, say)
         chart("what_if", figures.what_if(curve, chosen.threshold, say), say)
+        table("what_if", table_of(curve, chosen.threshold, say), say)
         _flips(chosen, selection, log, say)
 
 
@@ -74,5 +76,5 @@ def _flips(chosen: WhatIf, selection: Selection, log: CallLog, say: Speaker) -> 
         rows = data.flips(log, selection, chosen.threshold)
         st.caption(say("what_if.flips", shown=len(rows), count=chosen.to_pass + chosen.to_fail))
         if clicked := call_table(rows, say, key="flips"):
-            st.query_params["trace"] = clicked
+            history_state.open_call(clicked)
             st.rerun()

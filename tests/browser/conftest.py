@@ -86,13 +86,13 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def visiting(chromium: Browser, base_url: str, **options: object) -> Iterator[Page]:
-    """A page in a new session; at its end there was no request to elsewhere, no error, no traceback."""
+def visiting(chromium: Browser, base_url: str, *others: str, **options: object) -> Iterator[Page]:
+    """A page in a new session; at its end there was no request to elsewhere (but *others*), no error, no traceback."""
     options = {"locale": "en-US", "viewport": {"width": 1280, "height": 900}, **options}
     context = chromium.new_context(**options)
     elsewhere: list[str] = []
     faults: list[str] = []
-    own = (base_url, base_url.replace("http", "ws", 1), "data:", "blob:")
+    own = (base_url, base_url.replace("http", "ws", 1), "data:", "blob:", *others)
     context.on("request", lambda request: None if request.url.startswith(own) else elsewhere.append(request.url))
     page = context.new_page()
     page.set_default_timeout(30_000)

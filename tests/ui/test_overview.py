@@ -24,17 +24,40 @@ def test_every_page_opens_in_every_language_with_an_empty_log(open_page, app, sa
 
 def test_the_overview_of_an_empty_log_says_what_to_do_first(app, say):
     assert say("guide.title") in [heading.value for heading in app.subheader]
-    assert say("guide.step1") in texts(app)
-    assert say("page.video_match") in say("guide.step4")
-    assert say("guide.step4") in texts(app)
+    assert say("guide.help", done=0, environment=say("environment.embedded")) in texts(app)
+    assert app.button(key="guide_explain").disabled
+    assert say("overview.empty") in texts(app)
 
 
-def test_the_overview_names_engine_weights_and_the_place_of_the_log(app, data_dir):
-    said = texts(app)
+def test_the_first_steps_make_real_calls_and_tick_themselves_when_the_log_has_them(app, say, data_dir):
+    app.button(key="guide_compare").click().run()
+    app.button(key="guide_fail").click().run()
+    assert not app.exception
+    assert [(row["success"], row["errcode"]) for row in rows(data_dir)] == [(1, 0), (None, 2010)]
+    assert say("guide.help", done=2, environment=say("environment.embedded")) in texts(app)
+    app.button(key="guide_explain").click().run()
+    assert not app.exception
+    app.button_group(key="review_identity_1").set_value("same").run()
+    app.switch_page("app.py")
+    app.run()
 
-    assert "49f000ec501fef24739071fc7e68267d32209045b6822c0c72dce1da25726f10" in said
-    assert "fb143eea07838aa532d1c95df5f69899974ea0140e1fba05e94204be13ed74ee" in said
-    assert str(data_dir / "log" / "calls.db") in said
+    assert not app.exception
+    assert rows(data_dir)[0]["label"] == 1
+    assert say("guide.title") not in [heading.value for heading in app.subheader]
+    assert say("guide.compare.do") not in [button.label for button in app.button]
+
+
+def test_the_first_steps_are_put_away_and_brought_back(app, say):
+    app.button(key="guide_away").click().run()
+    assert say("guide.title") not in [heading.value for heading in app.subheader]
+    app.button(key="guide_back").click().run()
+
+    assert not app.exception
+    assert say("guide.title") in [heading.value for heading in app.subheader]
+
+
+def test_the_overview_names_the_place_of_the_log(app, data_dir):
+    assert str(data_dir / "log" / "calls.db") in texts(app)
 
 
 def test_a_setting_that_cannot_be_used_is_named(data_dir, say, app, monkeypatch):

@@ -2,6 +2,7 @@ import pytest
 import streamlit as st
 
 from facematch import codes, samples
+from facematch.environments import FROM_SETTINGS
 from facematch.ui import services
 
 from .conftest import PHOTO_MATCH, compare, rows, texts, upload
@@ -46,6 +47,7 @@ def test_a_remote_service_that_stopped_is_told_and_logged(data_dir, say, app, mo
     monkeypatch.setenv("FACEMATCH_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("FACEMATCH_TOKEN", "secret-token-value")
     st.cache_resource.clear()
+    app.session_state[services.CHOSEN] = FROM_SETTINGS
     app.switch_page(PHOTO_MATCH)
     compare(app.run())
 
@@ -71,6 +73,7 @@ def test_a_wrong_token_is_told_and_logged(data_dir, say, app, monkeypatch):
     monkeypatch.setenv("FACEMATCH_URL", own.server.url)
     monkeypatch.setenv("FACEMATCH_TOKEN", "wrong")
     services.settings.clear()
+    app.session_state[services.CHOSEN] = FROM_SETTINGS
     app.switch_page(PHOTO_MATCH)
     compare(app.run())
 

@@ -10,6 +10,8 @@ from faulty.page import example
 from faulty.scenarios import served
 from faulty.server import FaultyServer
 
+from facematch.environments import FROM_SETTINGS
+from facematch.ui import services
 from facematch.ui.failure import explain
 from facematch.ui.words import Speaker
 
@@ -43,6 +45,7 @@ def compare_on(server, monkeypatch, app):
         monkeypatch.setenv("FACEMATCH_TIMEOUT_S", "3")
         st.cache_resource.clear()
         st.cache_data.clear()
+        app.session_state[services.CHOSEN] = FROM_SETTINGS
         app.switch_page(PHOTO_MATCH)
         return compare(app.run())
 

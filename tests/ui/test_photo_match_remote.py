@@ -2,8 +2,10 @@ import pytest
 import streamlit as st
 
 from facematch.engine.pipeline import FaceEngine
+from facematch.environments import FROM_SETTINGS
 from facematch.service import Server, create_app
 from facematch.settings import Settings
+from facematch.ui import services
 
 from .conftest import PHOTO_MATCH, compare, rows, texts
 
@@ -18,6 +20,7 @@ def remote(data_dir, app, monkeypatch, tmp_path):
     monkeypatch.setenv("FACEMATCH_URL", server.url)
     monkeypatch.setenv("FACEMATCH_TOKEN", TOKEN)
     st.cache_resource.clear()
+    app.session_state[services.CHOSEN] = FROM_SETTINGS
     app.switch_page(PHOTO_MATCH)
     yield app.run()
     server.stop()
@@ -33,6 +36,7 @@ def test_evidence_is_asked_for_where_health_offers_it_whoever_runs_the_service(r
 
 
 def test_a_server_that_does_not_know_the_token_is_not_shown_as_ready(remote, say, monkeypatch):
+    compare(remote)  # its networks are loaded then
     monkeypatch.setenv("FACEMATCH_TOKEN", "another")
     st.cache_resource.clear()
     remote.switch_page("app.py")

@@ -1,0 +1,131 @@
+"""The History's selection is in its link, both ways; what it holds can be compared, and taken away."""
+
+import pytest
+
+from facematch import codes
+from facematch.log import CallLog
+from facematch.log.export import PERSONAL
+from facematch.ui.history_address import Address
+from facematch.ui.words import CATALOGUE
+
+from .conftest import HISTORY, texts
+
+CALLS = (
+    {"outcome": "ok", "success": True, "score": 91.0, "env": "embedded"},
+    {"outcome": "ok", "success": False, "score": 40.0, "env": "test"},
+    {"outcome": "biz_error", "errcode": codes.NO_FACE, "errmsg": "no face, 100% sure", "env": "test"},
+    {"outcome": "timeout", "env": "test"},
+)
+
+
+@pytest.fixture
+def filled(data_dir):
+    """A log of four calls in two environments."""
+    log = CallLog(data_dir / "log" / "calls.db")
+    for number, columns in enumerate(CALLS):
+        others = {name: value for name, value in columns.items() if name != "env"}
+        request = {"endpoint": "match", "mode": "photo", "request_id": f"r{number}"}
+        with log.recording(env=columns["env"], **request) as draft:
+            draft.trace_no = f"{number:020d}"
+            for name, value in others.items():
+                setattr(draft, name, value)
+    log.close()
+
+
+@pytest.fixture
+def linked(open_page, filled):
+    """The History as a link opens it."""
+
+    def follow(**params):
+        at = open_page(HISTORY)
+        at.query_params.clear()
+        at.query_params.update(params)
+        at.run()
+        assert not at.exception
+        return at
+
+    return follow
+
+
+def listed(at):
+    return 0 if not at.dataframe else len(at.dataframe[0].value)
+
+
+@pytest.mark.parametrize(
+    ("params", "count"),
+    [({"env": "test"}, 3), ({"outcome": "ok,timeout"}, 3), ({"errcode": "none"}, 3), ({"score": "40-91"}, 1),
+     ({"end": "acquisition"}, 1), ({"q": "100%"}, 1), ({"q": f"{3:020d}"}, 1), ({"label": "unlabelled"}, 4),
+     ({"env": "test", "end": "not_passed,system"}, 2)],
+)  # fmt: skip
+def test_a_link_selects_and_a_chip_takes_it_out_again(linked, say, params, count):
+    at = linked(**params)
+    assert listed(at) == count
+
+    at.button(key="clear_filters").click().run()
+    assert (listed(at), at.query_params) == (len(CALLS), {})
+
+
+def test_a_moved_filter_writes_the_link(linked):
+    at = linked()
+    at.multiselect(key="_filter.environment").set_value(["test"]).run()
+    at.text_input(key="_filter.text").set_value("face").run()
+
+    assert at.query_params == {"env": "test", "q": "face"}
+    assert listed(at) == 1
+
+
+def test_going_back_to_an_earlier_link_moves_the_filters(linked):
+    at = linked(env="test", period="week")
+    at.query_params.clear()
+    at.run()
+
+    assert at.multiselect(key="_filter.environment").value == []
+    assert listed(at) == len(CALLS)
+
+
+def test_a_part_that_nobody_can_read_is_told_and_the_rest_selects(linked, say):
+    at = linked(env="test", errcode="many", period="fortnight")
+
+    assert "`errcode=many`" in at.warning[0].value
+    assert "`period=fortnight`" in at.warning[0].value
+    assert listed(at) == 3
+
+
+def test_an_environment_that_is_not_in_the_log_is_an_empty_state_with_ways_on(linked, say):
+    at = linked(env="elsewhere")
+
+    assert at.info[0].value == say("history.empty")
+    assert at.multiselect(key="_filter.environment").value == ["elsewhere"]
+    at.button(key="all_time").click().run()
+    assert at.query_params == {"env": "elsewhere", "period": "all"}
+
+
+def test_two_environments_are_compared_with_what_chance_explains(linked, say):
+    at = linked(cmp="environment", b="embedded")
+
+    said = texts(at)
+    assert say("compare.differences") in said
+    assert say("compare.chance", low=-35.6, high=93.7).split("**")[1] in said
+    assert {m.value for m in at.metric if m.label == say("total.calls")} == {"3", "1"}
+
+
+def test_without_a_beginning_there_is_no_period_before(linked, say):
+    at = linked(cmp="period", period="all")
+
+    assert say("compare.no_beginning") in [info.value for info in at.info]
+
+
+def test_periods_that_overlap_are_compared_but_not_tested(linked, say):
+    at = linked(cmp="period", b="2001-01-01..2199-01-01", period="week")
+
+    assert say("compare.overlap") in [warning.value for warning in at.warning]
+    assert say("compare.chance", low=0, high=0).split("**")[1] not in texts(at)
+
+
+def test_every_filter_of_an_address_has_words_in_both_languages():
+    several = "environment", "endpoint", "mode", "outcome", "errcode", "label", "end"
+    names = ("since", "until", *several, "score", "latency")
+
+    assert len(names) + 4 == len(Address.__dataclass_fields__)  # and the period, the text, and what is compared
+    assert all(f"filter.{name}" in words for name in names for words in CATALOGUE.values())
+    assert "subject_mask" in PERSONAL
