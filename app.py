@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from facematch.ui import overview, status
+from facematch.ui import status
 from facematch.ui.frame import log_read, open_page
+from facematch.ui.overview import page as overview
 
 desk = open_page("overview")
 say = desk.say

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from facematch.ui import code_catalogue
-from facematch.ui.code_outcomes import without_errcode
+from facematch.ui.error_codes import catalogue as code_catalogue
+from facematch.ui.error_codes.outcomes import without_errcode
 from facematch.ui.frame import open_page
 
 desk = open_page("error_codes")

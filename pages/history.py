@@ -2,22 +2,13 @@
 
 import streamlit as st
 
-from facematch.ui import (
-    call_list,
-    charts,
-    compare_choice,
-    compared,
-    data,
-    filter_chips,
-    filters,
-    history_state,
-    retention,
-)
-from facematch.ui.away import take_away
 from facematch.ui.formats import offset_minutes
 from facematch.ui.frame import log_read, open_page
-from facematch.ui.liveness_reviewed import liveness_reviewed
-from facematch.ui.what_if import another_threshold
+from facematch.ui.history import call_list, charts, compare_choice, compared, data, filter_chips, filters, retention
+from facematch.ui.history import state as history_state
+from facematch.ui.history.away import take_away
+from facematch.ui.history.liveness_reviewed import liveness_reviewed
+from facematch.ui.history.what_if import another_threshold
 
 desk = open_page("history")
 say = desk.say

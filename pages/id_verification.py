@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from facematch.ui import identity_form as form
-from facematch.ui.comparison import IDENTIFIED
-from facematch.ui.demo_persons import demo_persons
-from facematch.ui.evidence import basis, evidence
-from facematch.ui.exchange import exchange
-from facematch.ui.film import film
+from facematch.ui.forms.comparison import IDENTIFIED
+from facematch.ui.forms.evidence import basis, evidence
+from facematch.ui.forms.exchange import exchange
+from facematch.ui.forms.shelf import ask_button, asked, await_others
+from facematch.ui.forms.stages import stages
+from facematch.ui.forms.verdict import into_view, verdict
 from facematch.ui.frame import open_page
-from facematch.ui.library_side import library_side
-from facematch.ui.shelf import ask_button, asked, await_others
-from facematch.ui.stages import stages
-from facematch.ui.verdict import into_view, verdict
+from facematch.ui.identity import form
+from facematch.ui.identity.demo_persons import demo_persons
+from facematch.ui.identity.library_side import library_side
+from facematch.ui.video.film import film
 
 desk = open_page("id_verification")
 say = desk.say

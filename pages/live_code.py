@@ -2,16 +2,18 @@
 
 import streamlit as st
 
-from facematch.ui import code_take, live_codes, shelf, status
-from facematch.ui.code_box import code_box
-from facematch.ui.code_list import code_list
-from facematch.ui.code_trial_cards import trial_cards
-from facematch.ui.evidence import basis, evidence
-from facematch.ui.exchange import exchange
-from facematch.ui.film import film
+from facematch.ui import status
+from facematch.ui.forms import live_codes, shelf
+from facematch.ui.forms.code_box import code_box
+from facematch.ui.forms.evidence import basis, evidence
+from facematch.ui.forms.exchange import exchange
+from facematch.ui.forms.stages import stages
+from facematch.ui.forms.verdict import into_view, verdict
 from facematch.ui.frame import open_page
-from facematch.ui.stages import stages
-from facematch.ui.verdict import into_view, verdict
+from facematch.ui.live_code import take as code_take
+from facematch.ui.live_code.code_list import code_list
+from facematch.ui.live_code.trial_cards import trial_cards
+from facematch.ui.video.film import film
 
 desk = open_page("live_code")
 say = desk.say

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from facematch.samples import PAIRS
-from facematch.ui import comparison, photos
-from facematch.ui.evidence import basis, evidence
-from facematch.ui.exchange import exchange
+from facematch.ui.forms import comparison, photos
+from facematch.ui.forms.evidence import basis, evidence
+from facematch.ui.forms.exchange import exchange
+from facematch.ui.forms.shelf import ask_button, asked, await_others
+from facematch.ui.forms.verdict import into_view, verdict
 from facematch.ui.frame import open_page
-from facematch.ui.shelf import ask_button, asked, await_others
-from facematch.ui.verdict import into_view, verdict
 
 desk = open_page("photo_match")
 say = desk.say

@@ -2,16 +2,18 @@
 
 import streamlit as st
 
-from facematch.ui import comparison, filmed, photos, status, videos
-from facematch.ui.code_box import code_box
-from facematch.ui.evidence import basis, evidence
-from facematch.ui.exchange import exchange
-from facematch.ui.film import film
+from facematch.ui import status
+from facematch.ui.forms import comparison, photos
+from facematch.ui.forms.code_box import code_box
+from facematch.ui.forms.evidence import basis, evidence
+from facematch.ui.forms.exchange import exchange
+from facematch.ui.forms.rates import what_liveness_means
+from facematch.ui.forms.shelf import ask_button, asked, await_others, is_new
+from facematch.ui.forms.stages import stages
+from facematch.ui.forms.verdict import into_view, verdict
 from facematch.ui.frame import open_page
-from facematch.ui.rates import what_liveness_means
-from facematch.ui.shelf import ask_button, asked, await_others, is_new
-from facematch.ui.stages import stages
-from facematch.ui.verdict import into_view, verdict
+from facematch.ui.video import filmed, videos
+from facematch.ui.video.film import film
 
 desk = open_page("video_match")
 say = desk.say

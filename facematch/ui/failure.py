@@ -6,7 +6,7 @@ import streamlit as st
 
 from facematch import codes
 from facematch.errors import AuthError, CallError, RateLimited, RedirectRefused, Refusal, RequestInvalid, TransportError
-from facematch.ui.departures import departures
+from facematch.ui.one_call.departures import departures
 from facematch.ui.words import Speaker
 
 

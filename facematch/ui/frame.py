@@ -12,7 +12,8 @@ from streamlit.delta_generator import DeltaGenerator
 from facematch.client import FaceMatchClient
 from facematch.errors import CallError, FaceMatchError, LogUnavailable, LogWaiting, SettingInvalid
 from facematch.log import CallLog
-from facematch.ui import demo, environment_switch, services, sign_in
+from facematch.ui import demo, services, sign_in
+from facematch.ui.environment import switch as environment_switch
 from facematch.ui.failure import explain
 from facematch.ui.formats import code, plain
 from facematch.ui.health_strip import Strip, strip

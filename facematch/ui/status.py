@@ -12,7 +12,7 @@ from facematch.ui import health_watch
 from facematch.ui.formats import code, plain
 from facematch.ui.frame import Desk
 from facematch.ui.health_watch import Asking
-from facematch.ui.retention import retention
+from facematch.ui.history.retention import retention
 from facematch.ui.words import Speaker
 
 WAL_RESET_FIXED = (3, 51, 3)  # sqlite.org/wal.html#walresetbug

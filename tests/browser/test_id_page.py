@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-import facematch.ui.id_checks
+import facematch.ui.identity.id_checks
 from facematch import samples
 from facematch.samples import DEMO_PERSONS
 from facematch.ui.words import Speaker

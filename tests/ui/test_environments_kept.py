@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from facematch.environments import EnvironmentList, Remote, Secret, put, without
-from facematch.ui import environment_moving
+from facematch.ui.environment import moving as environment_moving
 
 from .conftest import ROOT, texts
 

@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from facematch import codes
 from facematch.errors import CallError
-from facematch.ui import code_search
-from facematch.ui.code_outcomes import KINDS
-from facematch.ui.code_search import Wanted
+from facematch.ui.error_codes import search as code_search
+from facematch.ui.error_codes.outcomes import KINDS
+from facematch.ui.error_codes.search import Wanted
 from facematch.ui.words import CATALOGUE, Speaker
 
 from .conftest import ROOT, texts

@@ -11,8 +11,8 @@ from facematch.analytics import speech_figures
 from facematch.footage import Shot
 from facematch.local import Evidence
 from facematch.seen import Check, Face
-from facematch.ui import cues, gauges, spoken_digits, strip
-from facematch.ui.spoken_digits import Spoken
+from facematch.ui.video import cues, gauges, spoken_digits, strip
+from facematch.ui.video.spoken_digits import Spoken
 from facematch.ui.words import Speaker
 
 EN = Speaker("en")
@@ -117,7 +117,7 @@ def test_a_value_stands_on_its_own_side_of_the_limit_in_the_middle(bound, limit)
 def test_a_name_from_outside_is_no_html():
     def draw(name):
         from facematch.footage import Cue
-        from facematch.ui import gauges
+        from facematch.ui.video import gauges
         from facematch.ui.words import Speaker
 
         say = Speaker("en")
@@ -142,7 +142,7 @@ def test_the_frame_that_was_compared_is_marked_or_has_a_cell_of_its_own():
 
 def test_the_strip_says_when_each_frame_was_filmed_and_which_was_compared(say):
     def draw(found, language):
-        from facematch.ui.strip import strip
+        from facematch.ui.video.strip import strip
         from facematch.ui.words import Speaker
 
         strip(found, Speaker(language))
@@ -155,7 +155,7 @@ def test_the_strip_says_when_each_frame_was_filmed_and_which_was_compared(say):
 
 
 def heard_page(told, language):
-    from facematch.ui.heard import heard
+    from facematch.ui.video.heard import heard
     from facematch.ui.words import Speaker
 
     heard(told, Speaker(language))

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from facematch.analytics.ends import ENDS
 from facematch.analytics.rows import Selection
 from facematch.log.rollups import NO_ERRCODE
-from facematch.ui import history_address as address
-from facematch.ui.history_address import Address, read, selection, written
+from facematch.ui.history import address
+from facematch.ui.history.address import Address, read, selection, written
 
 MORNING = datetime(2026, 11, 1, 8, 30)  # noqa: DTZ001 - the operator's clock
 letters = st.text("abcXYZ 07_中文.-", min_size=1).map(str.strip).filter(bool)

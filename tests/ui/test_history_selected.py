@@ -5,7 +5,7 @@ import pytest
 from facematch import codes
 from facematch.log import CallLog
 from facematch.log.export import PERSONAL
-from facematch.ui.history_address import Address
+from facematch.ui.history.address import Address
 from facematch.ui.words import CATALOGUE
 
 from .conftest import HISTORY, texts

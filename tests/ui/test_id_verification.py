@@ -4,7 +4,7 @@ from facematch import codes, samples
 from facematch.log.privacy import mask_id
 from facematch.samples import DEMO_PERSONS
 from facematch.ui import services
-from facematch.ui.demo_persons import CASES
+from facematch.ui.identity.demo_persons import CASES
 from tests.id_numbers import EXAMPLE, FULL_WIDTH
 
 from .conftest import HISTORY, rows, texts, upload

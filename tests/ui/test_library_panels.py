@@ -9,7 +9,7 @@ from facematch.client import FaceMatchClient
 from facematch.errors import AuthError
 from facematch.limits import Limits, variable
 from facematch.ui import services
-from facematch.ui.engine_panel import GROUPS, written
+from facematch.ui.kept.engine_panel import GROUPS, written
 from facematch.ui.words import CATALOGUE, Speaker
 
 from .conftest import texts

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from facematch import codes
-from facematch.ui.live_codes import SessionCode, now_ms
+from facematch.ui.forms.live_codes import SessionCode, now_ms
 
 from .conftest import VIDEO_MATCH, rows, texts
 

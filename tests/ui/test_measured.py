@@ -8,8 +8,8 @@ import pytest
 from facematch import footage
 from facematch.local import Evidence
 from facematch.seen import Check
-from facematch.ui import measured
-from facematch.ui.evidence import decisive
+from facematch.ui.forms import measured
+from facematch.ui.forms.evidence import decisive
 from facematch.ui.words import Speaker
 
 EN = Speaker("en")

@@ -5,10 +5,11 @@ import base64
 import pytest
 
 from facematch.engine import lip
-from facematch.ui import live_codes, recorder, takes, videos
-from facematch.ui.live_codes import SessionCode
-from facematch.ui.photos import Held
-from facematch.ui.takes import Take
+from facematch.ui.forms import live_codes
+from facematch.ui.forms.live_codes import SessionCode
+from facematch.ui.forms.photos import Held
+from facematch.ui.video import recorder, takes, videos
+from facematch.ui.video.takes import Take
 from tests.engine.clips import encoded, swaying
 
 from .conftest import VIDEO_MATCH, rows, texts, upload

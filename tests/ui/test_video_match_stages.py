@@ -4,9 +4,9 @@ import pytest
 
 from facematch import codes
 from facematch.errors import BusinessError, ConnectFailed
-from facematch.ui.comparison import Asked, Comparison
-from facematch.ui.photos import Held
-from facematch.ui.stages import line_of
+from facematch.ui.forms.comparison import Asked, Comparison
+from facematch.ui.forms.photos import Held
+from facematch.ui.forms.stages import line_of
 
 PHOTO, VIDEO = Held("a.jpg", b"a", "upload"), Held("b.mp4", b"b", "upload", "video")
 

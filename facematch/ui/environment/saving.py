@@ -1,0 +1,87 @@
+"""A form's environment into the list, its secrets to where secrets are kept."""
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from facematch.environments import Listed, Remote, Secret, put
+from facematch.errors import EnvironmentsUnavailable, SecretUnavailable
+from facematch.tokens_kept import Kind, Place
+from facematch.ui import services
+from facematch.ui.environment.rules import Draft, Problems
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What becomes of one secret: *text* takes its place, or it goes; neither: it stays."""
+
+    text: str = field(default="", repr=False)
+    removes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving came to."""
+
+    remote: Remote | None  # None: nothing was saved, because of the problems
+    problems: Problems
+    places: tuple[Place, ...] = ()  # of the secrets that were kept now
+
+
+def save(draft: Draft, token: Typed, proxy_login: Typed, taken: tuple[str, ...]) -> Saved:
+    """List *draft*, in place of the one that has its id.
+
+    Raises:
+        EnvironmentsUnavailable, SecretUnavailable: It cannot be kept; nothing has changed in the list.
+    """
+    listed = services.environment_list().read() if draft.id is not None else services.listed()[0]
+    before = None if draft.id is None else listed.find(draft.id)
+    problems = draft.problems_among(listed, taken)
+    if problems:
+        return Saved(None, problems)
+    remote = draft.remote(before)
+    kept_token, kept_login = _kept(remote, "token", token), _kept(remote, "proxy", proxy_login)
+    remote = replace(remote, token=kept_token, proxy_login=kept_login)
+    try:
+        problems = _listed(draft, remote, taken)
+    except EnvironmentsUnavailable:
+        _undo(remote, before)
+        raise
+    if problems:
+        _undo(remote, before)
+        return Saved(None, problems)
+    places = [each.place for each, typed in ((kept_token, token), (kept_login, proxy_login)) if each and typed.text]
+    return Saved(remote, {}, tuple(places))
+
+
+def _listed(draft: Draft, remote: Remote, taken: tuple[str, ...]) -> Problems:
+    """Look again under the lock: another tab may have taken the name meanwhile."""
+    problems: Problems = {}
+
+    def how(listed: Listed) -> Listed:
+        problems.update(draft.problems_among(listed, taken))
+        return listed if problems else put(listed, remote)
+
+    services.environment_list().change(how)
+    return problems
+
+
+def _kept(remote: Remote, kind: Kind, typed: Typed) -> Secret | None:
+    """The secret after saving; where it is removed, it is deleted at once."""
+    held = remote.token if kind == "token" else remote.proxy_login
+    text = typed.text.strip()
+    if text:
+        return Secret(services.tokens_kept().keep(remote.id, kind, text), time.time_ns() // 1_000_000)
+    if typed.removes and held is not None:
+        services.tokens_kept().forget(remote.id, kind, held.place)
+        return None
+    return held
+
+
+def _undo(remote: Remote, before: Remote | None) -> None:
+    """A new one that is not listed leaves no secret behind."""
+    if before is None:
+        with suppress(SecretUnavailable):
+            for kind, held in (("token", remote.token), ("proxy", remote.proxy_login)):
+                if held is not None:
+                    services.tokens_kept().forget(remote.id, "token" if kind == "token" else "proxy", held.place)

@@ -1,0 +1,1 @@
+"""The two sides of a comparison, the call, and its result."""

@@ -1,0 +1,1 @@
+"""The History: its selection, charts, comparison, report."""

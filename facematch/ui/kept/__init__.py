@@ -1,0 +1,1 @@
+"""What the embedded service keeps and how it is set."""

@@ -1,0 +1,1 @@
+"""Logged calls: in a table, one in full, run again, reviewed."""

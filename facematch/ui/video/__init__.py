@@ -1,0 +1,1 @@
+"""Recording a video, and what was seen and heard in it."""
