@@ -16,5 +16,6 @@ if desk.log is not None:
         overview.overview(desk)
 
 st.page_link("pages/environments.py", label=say("overview.manage"), icon=":material/dns:")
-st.subheader(say("log.title"), anchor=False)
-status.log_details(desk.log, say)
+if not desk.is_demo:
+    st.subheader(say("log.title"), anchor=False)
+    status.log_details(desk.log, say)

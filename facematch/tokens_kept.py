@@ -115,7 +115,8 @@ class TokensKept:
                 file.write(text)
             new.replace(path)
         except OSError as error:
-            new.unlink(missing_ok=True)
+            with suppress(OSError):  # there may be no folder
+                new.unlink(missing_ok=True)
             raise SecretUnavailable(f"it cannot be kept in a file: {error.strerror}") from error
 
     @staticmethod

@@ -32,7 +32,7 @@ with log_read(say):
 
     report = data.report(desk.log, chosen, utc_offset_min=offset_minutes())
     if report.totals.calls == 0:
-        call_list.nothing(address, say)
+        call_list.nothing(address, choices, say)
         st.stop()
 
     charts.totals(report, say)

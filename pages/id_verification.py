@@ -5,6 +5,7 @@ import streamlit as st
 from facematch.ui.forms.comparison import IDENTIFIED
 from facematch.ui.forms.evidence import basis, evidence
 from facematch.ui.forms.exchange import exchange
+from facematch.ui.forms.session_lost import tell_if_lost
 from facematch.ui.forms.shelf import ask_button, asked, await_others
 from facematch.ui.forms.stages import stages
 from facematch.ui.forms.verdict import into_view, verdict
@@ -16,6 +17,7 @@ from facematch.ui.video.film import film
 
 desk = open_page("id_verification")
 say = desk.say
+tell_if_lost(say, is_empty=form.is_empty())
 if desk.environment.is_embedded:
     demo_persons(desk, form.fill, is_open=form.is_untouched())
 
@@ -37,7 +39,7 @@ if (result := form.latest(claim, probe)) is not None:
     stages(result, say)
     library_side(result, desk)
     basis(result, say)
-    film(result, say)
-    evidence(result, say)
-    exchange(result, say)
+    film(result, say, shows_personal=desk.shows_personal)
+    evidence(result, say, shows_personal=desk.shows_personal)
+    exchange(result, say, shows_personal=desk.shows_personal)
     into_view(IDENTIFIED)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from facematch.ui import status
-from facematch.ui.forms import live_codes, shelf
+from facematch.ui.forms import live_codes
 from facematch.ui.forms.code_box import code_box
 from facematch.ui.forms.evidence import basis, evidence
 from facematch.ui.forms.exchange import exchange
@@ -28,11 +28,10 @@ if (result := code_take.latest()) is not None:
     verdict(result, say)
     stages(result, say)
     basis(result, say)
-    film(result, say)
-    evidence(result, say)
-    exchange(result, say)
-    if shelf.is_new(code_take.KEY):
-        into_view()
+    film(result, say, shows_personal=desk.shows_personal)
+    evidence(result, say, shows_personal=desk.shows_personal)
+    exchange(result, say, shows_personal=desk.shows_personal)
+    into_view(code_take.KEY)
 
 st.divider()
 trial_cards(desk)

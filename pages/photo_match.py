@@ -6,13 +6,16 @@ from facematch.samples import PAIRS
 from facematch.ui.forms import comparison, photos
 from facematch.ui.forms.evidence import basis, evidence
 from facematch.ui.forms.exchange import exchange
+from facematch.ui.forms.session_lost import tell_if_lost
 from facematch.ui.forms.shelf import ask_button, asked, await_others
+from facematch.ui.forms.stages import stages
 from facematch.ui.forms.verdict import into_view, verdict
 from facematch.ui.frame import open_page
 
 desk = open_page("photo_match")
 say = desk.say
 is_open = desk.is_demo or comparison.latest() is None
+tell_if_lost(say, is_empty=photos.is_empty())
 with st.expander(say("samples.title"), expanded=is_open, icon=":material/collections:"):
     st.caption(say("samples.help"))
     with st.container(horizontal=True, key="samples"):
@@ -44,7 +47,8 @@ await_others(comparison.KEY, say)
 if (result := comparison.latest()) is not None:
     st.divider()
     verdict(result, say)
+    stages(result, say)
     basis(result, say)
-    evidence(result, say)
-    exchange(result, say)
+    evidence(result, say, shows_personal=desk.shows_personal)
+    exchange(result, say, shows_personal=desk.shows_personal)
     into_view(comparison.KEY)

@@ -8,7 +8,7 @@ from facematch.ui.forms.code_box import code_box
 from facematch.ui.forms.evidence import basis, evidence
 from facematch.ui.forms.exchange import exchange
 from facematch.ui.forms.rates import what_liveness_means
-from facematch.ui.forms.shelf import ask_button, asked, await_others, is_new
+from facematch.ui.forms.shelf import ask_button, asked, await_others
 from facematch.ui.forms.stages import stages
 from facematch.ui.forms.verdict import into_view, verdict
 from facematch.ui.frame import open_page
@@ -40,16 +40,15 @@ if asked(comparison.FILMED):
         filmed.compare(desk, mode, code)
 await_others(comparison.FILMED, say)
 
-if (result := filmed.latest(desk)) is not None:
+if (result := filmed.latest()) is not None:
     st.divider()
     filmed.tell_kind(result, mode, code, say)
     verdict(result, say)
     stages(result, say)
     basis(result, say)
-    film(result, say)
-    evidence(result, say)
-    exchange(result, say)
-    if is_new(comparison.FILMED):
-        into_view()
+    film(result, say, shows_personal=desk.shows_personal)
+    evidence(result, say, shows_personal=desk.shows_personal)
+    exchange(result, say, shows_personal=desk.shows_personal)
+    into_view(comparison.FILMED)
 
 what_liveness_means(desk, health)

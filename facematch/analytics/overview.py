@@ -3,7 +3,7 @@
 import json
 import math
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, exists, func, select
 
@@ -105,10 +105,10 @@ def drift(db: Connection, sel: Selection) -> Counter[str]:
 
 def first_steps(db: Connection) -> FirstSteps:
     """Whatever the period."""
-    judged = Selection(outcomes=("ok",), endpoints=JUDGED)
+    judged = Selection(outcomes=("ok",), endpoints=JUDGED, ends=("passed", "not_passed"))  # some are only accepted
     compared = newest(db, judged, limit=1) if _is_any_judged(db) else ()
     failures = tuple(str(word) for word in db.execute(select(r_call.c.outcome).distinct()).scalars() if word != "ok")
-    failed = newest(db, replace(judged, outcomes=failures), limit=1) if failures else ()
+    failed = newest(db, Selection(outcomes=failures, endpoints=JUDGED), limit=1) if failures else ()
     return FirstSteps(
         compared[0] if compared else None,
         failed[0] if failed else None,

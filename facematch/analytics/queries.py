@@ -4,9 +4,10 @@ Charts read the log's cells (``cells`` says where these are not exact), and rows
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from itertools import groupby
+from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, select
 
@@ -35,7 +36,7 @@ from facematch.analytics.rows import (
     WhatIf,
 )
 from facematch.analytics.what_if import POINTS, what_if, what_if_curve
-from facematch.log.rollups import CALL, HOUR_MS, LATENCY, NO_ERRCODE, NO_THRESHOLD, NONE, SCORE
+from facematch.log.rollups import CALL, DAY_MS, HOUR_MS, LATENCY, NO_ERRCODE, NO_THRESHOLD, NONE, SCORE
 from facematch.log.schema import calls, r_call
 
 __all__ = [
@@ -46,7 +47,6 @@ __all__ = [
     "scores", "totals", "what_if", "what_if_curve",
 ]  # fmt: skip
 
-_DAY_HOURS = 24
 _HOURLY_UP_TO_MS = 72 * HOUR_MS  # three days are 72 points, the most that a narrow screen shows
 _FRACTIONS = (0.5, 0.95, 0.99)
 _DRAWN_TOGETHER = 10  # of the log's latency bins, in one of a chart's
@@ -83,12 +83,12 @@ def failures_over_time(db: Connection, sel: Selection, *, utc_offset_min: int = 
     Args:
         utc_offset_min: Minutes that the operator's clock is ahead of UTC, so that days begin at their midnight.
     """
-    width: Literal["hour", "day"] = "hour" if _span_ms(db, sel) <= _HOURLY_UP_TO_MS else "day"
     c, ahead = counts(CALL, sel, "hour", "outcome").c, utc_offset_min // 60
-    hour = c.hour if width == "hour" else (c.hour + ahead) // _DAY_HOURS * _DAY_HOURS - ahead
-    statement = select(hour.label("start"), _sum(c.n), _sum(c.n, c.outcome != "ok")).group_by("start").order_by("start")
-    buckets = tuple(Bucket(start * HOUR_MS, n, failed) for start, n, failed in db.execute(statement))
-    return FailuresOverTime(width, utc_offset_min if width == "hour" else ahead * 60, buckets)
+    statement = select(c.hour, _sum(c.n), _sum(c.n, c.outcome != "ok")).group_by(c.hour).order_by(c.hour)
+    hours = [Bucket(hour * HOUR_MS, n, failed) for hour, n, failed in db.execute(statement)]
+    if _span_ms(sel, hours) <= _HOURLY_UP_TO_MS:
+        return FailuresOverTime("hour", utc_offset_min, tuple(hours))
+    return FailuresOverTime("day", ahead * 60, tuple(_days(hours, ahead * HOUR_MS)))
 
 
 def error_counts(db: Connection, sel: Selection) -> tuple[ErrorCount, ...]:
@@ -176,12 +176,17 @@ def _bare_statuses(db: Connection, sel: Selection) -> Iterable[tuple[int, int]]:
     return ((status, n) for status, n in db.execute(statement).all())
 
 
-def _span_ms(db: Connection, sel: Selection) -> int:
+def _span_ms(sel: Selection, hours: Sequence[Bucket]) -> int:
     if sel.since_ms is not None and sel.until_ms is not None:
         return sel.until_ms - sel.since_ms
-    c = counts(CALL, sel, "hour").c
-    first, last = db.execute(select(func.min(c.hour), func.max(c.hour))).one()
-    return 0 if first is None else int(last + 1 - first) * HOUR_MS
+    return hours[-1].start_ms + HOUR_MS - hours[0].start_ms if hours else 0
+
+
+def _days(hours: Iterable[Bucket], ahead_ms: int) -> Iterator[Bucket]:
+    """*hours*, in order, by the day of a clock that is *ahead_ms* of UTC."""
+    for day, parts in groupby(hours, key=lambda hour: (hour.start_ms + ahead_ms) // DAY_MS):
+        found = list(parts)
+        yield Bucket(day * DAY_MS - ahead_ms, sum(hour.calls for hour in found), sum(hour.failed for hour in found))
 
 
 def _moment(db: Connection, sel: Selection, hour: int | None, end: Any) -> int | None:

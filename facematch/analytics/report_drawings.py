@@ -3,9 +3,11 @@
 Colours come from the page's style sheet by class, so that they fit its theme; two series also differ by hatching.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from unicodedata import east_asian_width
 
 _WIDTH, _LEFT, _RIGHT = 720, 190, 70
 _ROW, _HEIGHT, _BASE, _TOP = 24, 240, 200, 14
@@ -97,8 +99,11 @@ def _box(x: float, y: float, wide: float, high: float, kind: str, name: str = ""
     return f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}" class="{kind}">{told}</rect>'
 
 
-def _cut(name: str) -> str:
-    return name if len(name) <= _LETTERS else name[: _LETTERS - 1] + "…"
+def _cut(text: str) -> str:
+    """What fits before the bars; the letters of Chinese are twice as wide."""
+    ends = itertools.accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    fitting = sum(end <= _LETTERS for end in ends)
+    return text if fitting == len(text) else text[: fitting - 1] + "…"
 
 
 def _svg(body: str, height: int, title: str) -> str:

@@ -70,7 +70,9 @@ class WatchedConnection(HTTPConnection):
         attempt.is_at_proxy = False
         if self.sock is not None:
             self.sock.settimeout(self.timeout)
-        attempt.connect_ms, attempt.tls = (time.perf_counter() - started) * 1000, seen(self.sock)
+        attempt.connect_ms = (time.perf_counter() - started) * 1000
+        is_proxys = self.proxy is not None and not self._tunnel_host  # of plain http, whose
+        attempt.tls = None if is_proxys else seen(self.sock)  # TLS to an https proxy says nothing of the server
 
     def send(self, data: Any) -> None:
         """Send *data*, a block of the request, unless the attempt was ended; or what a proxy is asked for first."""
@@ -173,7 +175,8 @@ class WatchedAdapter(HTTPAdapter):
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
         """Called by requests for every request that goes through a proxy."""
         is_new = proxy not in self.proxy_manager
-        manager = super().proxy_manager_for(proxy, **(self._options if is_new else {}), **options)
+        ours = {**self._options, "proxy_ssl_context": self._route.proxy_context()} if is_new else {}
+        manager = super().proxy_manager_for(proxy, **ours, **options)
         manager.pool_classes_by_scheme = _POOLS
         return manager
 

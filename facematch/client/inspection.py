@@ -15,6 +15,7 @@ from facematch.errors import CallError
 from facematch.local import HEALTH, Health
 
 SERVER_FAULT, FORBIDDEN = 500, 403
+LONGEST_S = 10.0  # somebody waits for it; a health that takes longer is no good one
 TokenState = Literal["accepted", "refused", "none", "unknown", "failed"]
 _Ask = Callable[[str | None], Reply]
 _Told = tuple[TokenState, Health | None, CallError | None]
@@ -51,10 +52,10 @@ def inspect(base_url: str, transport: Transport, tokens: Tokens, *, timeout_s: f
         base_url: A checked address.
         transport: A fresh one, so that the connection is made anew; closed at the end.
         tokens: As the client has them.
-        timeout_s: For everything.
+        timeout_s: For everything; at most ``LONGEST_S``.
     """
     started = time.monotonic()
-    deadline = started + timeout_s
+    deadline = started + min(timeout_s, LONGEST_S)
 
     def ask(token: str | None) -> Reply:
         request_id = uuid.uuid4().hex

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
 
+from urllib3.util.ssltransport import SSLTransport
+
 from facematch.addresses import is_authority, is_proxy
 from facematch.errors import RequestInvalid
 from facematch.errors.calls import CertificateProblem
@@ -51,6 +53,17 @@ class Route:
             context.verify_mode = ssl.CERT_NONE
         return context
 
+    def proxy_context(self) -> ssl.SSLContext | None:
+        """What TLS to an https proxy is checked against; None: the usual authorities, or nothing.
+
+        A house's proxy may be vouched for by the house's own authority as well as by a usual one.
+        """
+        if not self.verify or self.authorities is None:
+            return None
+        context = ssl.create_default_context()
+        context.load_verify_locations(cadata=self.authorities)
+        return context
+
 
 @dataclass(frozen=True, slots=True)
 class TlsSeen:
@@ -64,9 +77,9 @@ class TlsSeen:
 
 def seen(sock: object) -> TlsSeen | None:
     """What *sock* knows of the server; None when it has no TLS."""
-    if not isinstance(sock, ssl.SSLSocket):
+    if not isinstance(sock, ssl.SSLSocket | SSLTransport):  # the latter: TLS within a proxy's TLS
         return None
-    told = sock.getpeercert() or {}
+    told = cast("dict[str, object]", sock.getpeercert() or {})
     until = told.get("notAfter")
     expires_ms = round(1000 * ssl.cert_time_to_seconds(until)) if isinstance(until, str) else None
     return TlsSeen(sock.version() or "TLS", bool(told), expires_ms, _issuer(told.get("issuer")))

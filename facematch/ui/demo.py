@@ -9,6 +9,7 @@ KEY, PARAMETER = "demo", "demo"  # in the session; in the address
 _WORDS = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
 _STYLE = """<style>
 html {font-size: 118.75% !important}
+@media (min-width: 1600px) {html {font-size: 137.5% !important}}
 @media (max-width: 640px) {html {font-size: 106.25% !important}}
 [data-testid="stMain"] [data-testid="stMetricValue"] {font-size: 2.5rem}
 .st-key-verdict h3 {font-size: 2.25rem}

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 KILO = 1000
+JOINER = "\N{WORD JOINER}"
 LONG_MS = 120_000
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -73,8 +74,12 @@ def percent(part: int, whole: int) -> str:
 
 
 def plain(text: str) -> str:
-    """*text* from outside, so that no page reads it as Markdown: a server's picture link would be fetched."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+    """*text* from outside, so that no page reads it as Markdown: a server's picture link would be fetched.
+
+    Addresses are made links even where every sign is escaped; a joiner that nobody sees stands in them.
+    """
+    parted = re.sub(r"(:/|www|@)", f"\\1{JOINER}", text)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", parted)
 
 
 def code(text: str) -> str:

@@ -84,7 +84,7 @@ def open_page(name: str) -> Desk:
     is_demo = demo.is_on(settings)
     with place:
         strip(Strip(environment, client, say, is_demo))
-    _sidebar(name, who, say)
+    _sidebar(name, who, say, is_demo=is_demo)
     _banners(environment, is_demo, say)
     notice = st.empty()
     _tell_of_log(notice, log, trouble, say)
@@ -124,7 +124,7 @@ def _languages(say: Speaker) -> None:
     )
 
 
-def _sidebar(name: str, who: Operator, say: Speaker) -> None:
+def _sidebar(name: str, who: Operator, say: Speaker, *, is_demo: bool) -> None:
     with st.sidebar:
         st.markdown(f"### :material/ar_on_you: facematch\n{say('brand.line')}")
         for group, pages in GROUPS.items():
@@ -138,7 +138,7 @@ def _sidebar(name: str, who: Operator, say: Speaker) -> None:
         st.divider()
         environment_switch.choose(name, say)
         demo.switch(say)
-        sign_in.who(who, say)
+        sign_in.who(who, say, is_demo=is_demo)
 
 
 def _banners(where: services.Environment, is_demo: bool, say: Speaker) -> None:
@@ -148,7 +148,8 @@ def _banners(where: services.Environment, is_demo: bool, say: Speaker) -> None:
         demo.leave(say)
     if not where.is_embedded:
         key = "environment.local" if where.is_here else "environment.remote"
-        st.warning(say(key, url=code(where.url)), icon=":material/cloud:")
+        called = plain(where.name) if is_demo else code(where.url)  # no address on a stage
+        st.warning(say(key, url=called), icon=":material/cloud:")
     environment_switch.banners(say)
     if where.trouble is not None:
         st.warning(say("state.not_kept", reason=plain(str(where.trouble))), icon=":material/save:")

@@ -1,7 +1,9 @@
 // Exchanges Streamlit's own phrases for those of the page's language, in texts and in labels. Runs once for each
 // language: `told` comes before it. What was there first is remembered, so that the way back is exact.
-const OURS = '[data-testid="stMarkdownContainer"], [data-testid="stCode"], .js-plotly-plot, canvas, script, style, textarea';
-const THEIRS = '[data-testid="stFileUploaderDropzone"], [data-testid="InputInstructions"], [data-testid="stDialog"] > header';
+const OURS = '[data-testid="stMarkdownContainer"], [data-testid="stCode"], .js-plotly-plot, ' +
+  'canvas, script, style, textarea';
+const THEIRS = '[data-testid="stFileUploaderDropzone"], [data-testid="InputInstructions"], ' +
+  '[data-testid="stDialog"] > header, [data-testid="stException"]';
 const LABELS = ["aria-label", "title", "placeholder"];
 const state = (window.facematchWords ??= { first: new WeakMap(), observer: null });
 const phrases = new Map(Object.entries(told.phrases));
@@ -64,8 +66,19 @@ function markOpenPage() {
   document.querySelector(".st-key-nav_here a:not([aria-current])")?.setAttribute("aria-current", "page");
 }
 
+// What scrolls sideways must do so by keys, too; a table of Streamlit does not take the focus.
+function reachScrolled() {
+  for (const box of document.querySelectorAll('[data-testid="stTable"] > div')) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+
 document.documentElement.lang = told.lang;
 markOpenPage();
+reachScrolled();
+if (state.resized) window.removeEventListener("resize", state.resized);
+window.addEventListener("resize", (state.resized = reachScrolled));
 state.observer?.disconnect();
 walk(document.body);
 state.observer = new MutationObserver((changes) => {
@@ -75,6 +88,7 @@ state.observer = new MutationObserver((changes) => {
     else labels(change.target);
   }
   markOpenPage();
+  reachScrolled();
 });
 state.observer.observe(document.body, {
   subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: LABELS,

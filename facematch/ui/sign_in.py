@@ -58,12 +58,13 @@ def operator(settings: Settings, say: Speaker) -> Operator:
     return Operator(name, sees_personal(claims, settings))
 
 
-def who(signed_in: Operator, say: Speaker) -> None:
-    """Name, role and the way out; nothing where nobody signs in."""
+def who(signed_in: Operator, say: Speaker, *, is_demo: bool) -> None:
+    """Name, role and the way out; nothing where nobody signs in, and on a stage only the way out."""
     if signed_in.name is None:
         return
-    role = "sign_in.sees" if signed_in.sees_personal else "sign_in.sees_not"
-    st.caption(f":material/account_circle: {plain(signed_in.name)} · {say(role)}")
+    if not is_demo:
+        role = "sign_in.sees" if signed_in.sees_personal else "sign_in.sees_not"
+        st.caption(f":material/account_circle: {plain(signed_in.name)} · {say(role)}")
     st.button(say("sign_in.out"), key="sign_out", icon=":material/logout:", type="tertiary", on_click=st.logout)
 
 

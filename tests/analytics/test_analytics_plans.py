@@ -76,3 +76,13 @@ def test_a_chart_reads_cells_and_goes_to_rows_by_time_alone(add, db, question, s
     by_rows = [step for step in asked(db, lambda db: question(db, sel)) if " calls" in step]
 
     assert all("ts_ms>? AND ts_ms<?" in step for step in by_rows)
+
+
+@pytest.mark.parametrize(
+    ("score", "by_score"), [((90.0, 91.0), True), ((100.0, 100.0), True), ((30.0, 70.0), False), ((0.5, 2.0), False)]
+)
+def test_a_bar_of_scores_is_found_by_score_and_a_wide_range_without_that_index(add, db, score, by_score):
+    add(3, score=90.5)
+    steps = asked(db, lambda db: queries.totals(db, Selection(score=score)))
+
+    assert any("ix_score" in step for step in steps) == by_score

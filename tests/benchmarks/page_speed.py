@@ -1,7 +1,8 @@
 """How long one rerun of a form page takes: ``python -m tests.benchmarks.page_speed [RUNS]``.
 
-The script alone, as the server runs it, without the browser; on the embedded service, with media in the form. AppTest
-adds the reading of what was drawn; the page's own time is what lies between the first and the last line of the script.
+The script alone, as the server runs it, without the browser; on the embedded service, with media in the form, and with
+the result of a sample below it. AppTest adds the reading of what was drawn; the page's own time lies between the
+first and the last line of the script.
 """
 
 import os
@@ -18,18 +19,21 @@ from facematch import samples
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("photo_match", "id_verification", "video_match")
+RESULTS = {"photo_match": ("sample_same_person",), "id_verification": ("case_own_photo", "ask")}  # buttons to press
 RUNS = 30
 _spans_ms: list[float] = []
+_cpu_ms: list[float] = []  # of the script's own thread: the same on a busy machine
 _run = script_runner.ScriptRunner._run_script
 
 
 def _timed(self: script_runner.ScriptRunner, rerun_data: object) -> None:
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.thread_time()
     _run(self, rerun_data)  # type: ignore[arg-type]
     _spans_ms.append((time.perf_counter() - started) * 1000)
+    _cpu_ms.append((time.thread_time() - worked) * 1000)
 
 
-def measure(page: str, runs: int) -> list[float]:
+def measure(page: str, runs: int, *, with_result: bool = False) -> list[float]:
     """Milliseconds of each of *runs* reruns of *page*, after two that fill the caches."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
     at.switch_page(f"pages/{page}.py")
@@ -38,9 +42,12 @@ def measure(page: str, runs: int) -> list[float]:
     for part in ("probe",) if page == "id_verification" else ("reference", "probe"):
         if (page, part) != ("video_match", "probe"):
             at.file_uploader(key=f"{part}_upload_0").upload("a.jpg", photo, "image/jpeg")
+    for key in RESULTS[page] if with_result else ():
+        at.button(key=key).click().run()
     for _ in range(2):
         at.run()
     _spans_ms.clear()
+    _cpu_ms.clear()
     for _ in range(runs):
         at.run()
     if at.exception:
@@ -48,17 +55,25 @@ def measure(page: str, runs: int) -> list[float]:
     return list(_spans_ms)
 
 
+def tell(what: str, spans_ms: list[float]) -> None:
+    """Print the line of one page."""
+    spans = sorted(spans_ms)
+    worst, p95 = spans[-1], spans[int(0.95 * (len(spans) - 1))]
+    median, cpu = statistics.median(spans), statistics.median(_cpu_ms)
+    print(f"{what}: median {median:.0f} ms (CPU {cpu:.0f}), p95 {p95:.0f} ms, worst {worst:.0f} ms, n={len(spans)}")
+
+
 def main() -> None:
-    """Print the median, the 95th percentile and the worst of each page."""
+    """Print the median and its CPU time, the 95th percentile and the worst of each page."""
     runs = int(sys.argv[1]) if sys.argv[1:] else RUNS
     script_runner.ScriptRunner._run_script = _timed  # type: ignore[method-assign,assignment]
     with tempfile.TemporaryDirectory() as data:
         os.environ["FACEMATCH_DATA_DIR"] = data
         measure(PAGES[0], 3)  # the networks are loaded meanwhile
         for page in PAGES:
-            spans = sorted(measure(page, runs))
-            worst, p95 = spans[-1], spans[int(0.95 * (len(spans) - 1))]
-            print(f"{page}: median {statistics.median(spans):.0f} ms, p95 {p95:.0f} ms, worst {worst:.0f} ms, n={runs}")
+            tell(page, measure(page, runs))
+            if page in RESULTS:
+                tell(f"{page}, with a result", measure(page, runs, with_result=True))
     os._exit(0)  # the embedded service and its threads are of no further use
 
 

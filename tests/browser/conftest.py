@@ -31,7 +31,7 @@ FLAGS = [
 ]
 PROBES = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks for them below a page's path first: harmless 404s
 START_TIMEOUT_S = 60
-expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure
+expect.set_options(timeout=60_000)  # milliseconds; a busy machine is no failure
 
 
 @contextmanager
@@ -55,7 +55,7 @@ def dashboard(data_dir: Path, **env: str) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(15)
+            process.wait(60)
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], output: Path) -> None:
@@ -95,7 +95,7 @@ def visiting(chromium: Browser, base_url: str, *others: str, **options: object) 
     own = (base_url, base_url.replace("http", "ws", 1), "data:", "blob:", *others)
     context.on("request", lambda request: None if request.url.startswith(own) else elsewhere.append(request.url))
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda message: faults.append(message.text) if is_fault(message) else None)
     yield page

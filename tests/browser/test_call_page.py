@@ -1,5 +1,6 @@
 """A call in full in a real browser: from one to the next by keyboard, its link, run again with both side by side."""
 
+import re
 import sqlite3
 
 import pytest
@@ -48,7 +49,10 @@ def test_a_call_is_run_again_with_what_this_session_kept_and_both_stand_side_by_
         beside.get_by_role("link", name=say("beside.open_second")).click()
         settled(page)
         first, second = rows(tmp_path)
-        expect(page).to_have_url(f"{url}/history?trace={second[0]}")
+        expect(page).to_have_url(re.compile(rf"/history\?trace={second[0]}&runs=[0-9a-f]{{32}}%2C[0-9a-f]{{32}}$"))
+        page.reload()
+        expect(beside.locator("table")).to_be_visible()
+        settled(page)
         expect(beside.get_by_role("link", name=say("beside.open_first"))).to_be_visible()
         assert first[1:] == second[1:]
 

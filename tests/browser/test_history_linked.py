@@ -1,12 +1,14 @@
 """A click into a chart shows its calls and can be undone; the report of a selection opens without a network."""
 
+import time
+
 from playwright.sync_api import expect
 
 from facematch.ui.words import Speaker
 
 from . import worked_log
 from .conftest import dashboard, settled, visiting
-from .test_history_page import taken
+from .test_history_page import CUT, taken
 
 EN = Speaker("en")
 FAILURES = [{"outcome": "biz_error", "errcode": 2010}] * 3 + [{"outcome": "timeout", "http_status": None}]
@@ -14,7 +16,7 @@ ROWS = [*FAILURES, *(worked_log.judged(score, subject_mask="3****************1")
 
 
 def drawn(page):
-    expect(page.locator(".js-plotly-plot")).not_to_have_count(0, timeout=60_000)  # the first page of a new process
+    expect(page.locator(".js-plotly-plot")).not_to_have_count(0, timeout=120_000)  # the first page of a new process
     settled(page)
 
 
@@ -54,3 +56,20 @@ def test_a_click_on_a_bar_shows_its_calls_and_the_back_button_undoes_it(chromium
     expect(page.get_by_role("img", name=EN("chart.funnel.title"))).to_be_visible()
     context.close()
     assert asked == [(tmp_path / "report.html").as_uri()]
+
+
+def test_long_counts_and_times_in_milliseconds_are_whole_on_a_phone_of_two_periods_too(chromium, tmp_path):
+    month_ago_ms = time.time_ns() // 1_000_000 - 40 * 86_400_000
+    now, then = ({"latency_ms": 404.0}, {"latency_ms": 404.0, "ts_ms": month_ago_ms})
+    rows = [worked_log.judged(91.0, **about) for about in (now, then) for _ in range(1200)]
+    worked_log.write(tmp_path / "log" / "calls.db", rows)
+    look = {"locale": "zh-CN", "viewport": {"width": 390, "height": 900}}
+    with dashboard(tmp_path) as url, visiting(chromium, url, **look) as page:
+        for params, sides in (("", 1), ("?cmp=period", 2)):
+            page.goto(f"{url}/history{params}")
+            drawn(page)
+            values = page.locator("[data-testid=stMetricValue]")
+            expect(values.get_by_text("1,200", exact=True)).to_have_count(2 * sides)  # all of them passed
+            expect(values.filter(has_text="毫秒")).to_have_count(2 * sides)
+
+            assert page.evaluate(CUT) == []

@@ -34,7 +34,7 @@ def verdict_of(page):
 
 
 def test_the_rules_of_the_browser_are_those_of_the_server(chromium, base_url):
-    rules = Path(facematch.ui.id_checks.__file__).with_name("rules.js").read_text("utf-8")
+    rules = Path(facematch.ui.identity.id_checks.__file__).with_name("rules.js").read_text("utf-8")
     with visiting(chromium, base_url) as page:
         page.goto(f"{base_url}/_stcore/health")
         told = page.evaluate(

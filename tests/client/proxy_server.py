@@ -2,9 +2,11 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from faulty_server import FaultyServer
@@ -56,6 +58,21 @@ class Proxy(FaultyServer):
             back.start()
             _pump(connection, server)
             back.join(5)
+
+
+class TlsProxy(Proxy):
+    """The same behind TLS of its own; *certificate* is a file with its key."""
+
+    def __init__(self, certificate: Path) -> None:
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(certificate)
+        super().__init__()
+        self.url = self.url.replace("http:", "https:")
+
+    def answer(self, connection: socket.socket) -> None:
+        """Shake hands first; a client that does not trust us leaves."""
+        with contextlib.suppress(ssl.SSLError), self._context.wrap_socket(connection, server_side=True) as inside:
+            super().answer(inside)
 
 
 def _pump(source: socket.socket, sink: socket.socket) -> None:

@@ -1,9 +1,9 @@
 """What an inspection tells of a server, and what it leaves undone."""
 
 import pytest
-from faulty_server import FaultyServer, message, says_json
+from faulty_server import FaultyServer, hangs, message, says_json
 
-from facematch.client import ConnectFailed, FaceMatchClient
+from facematch.client import ConnectFailed, DeadlineExceeded, FaceMatchClient, inspection
 
 
 def test_our_service_is_known_and_its_token_is_told_right_or_wrong(scripted_service, token):
@@ -51,6 +51,15 @@ def test_where_nobody_answers_the_error_is_told_and_not_raised():
 
     assert isinstance(found.error, ConnectFailed)
     assert found.health is None
+
+
+def test_a_server_that_hangs_is_not_waited_for_as_long_as_a_call_may_take(monkeypatch):
+    monkeypatch.setattr(inspection, "LONGEST_S", 0.3)
+    with FaultyServer(hangs) as server, FaceMatchClient(server.url, timeout_s=3600.0) as client:
+        found = client.inspect()
+
+    assert isinstance(found.error, DeadlineExceeded)
+    assert 300 <= found.elapsed_ms < 60_000
 
 
 def test_a_token_that_cannot_be_had_is_told(scripted_service):

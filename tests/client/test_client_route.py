@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from faulty_server import FaultyServer, hangs, message, says_json
-from proxy_server import proxy_server
+from proxy_server import TlsProxy, proxy_server
 from tls_server import TlsServer
 
 from facematch.client import CertificateRefused, DeadlineExceeded, ProxyFailed, RequestInvalid, Route
@@ -138,6 +138,20 @@ def test_a_call_goes_through_the_proxy_and_its_login_through_no_tunnel(
         assert scheme == "http" or b"Proxy-Authorization" not in b"".join(server.received)  # http: the proxy's to drop
         assert LOGIN not in repr(client) + repr(route)
         assert token not in repr(proxy.asked)
+
+
+@pytest.mark.parametrize("verify", [True, False])
+def test_through_a_proxys_own_tls_the_servers_certificate_is_told_and_the_proxys_is_not(
+    verify, https, http, authority, tmp_path, client_of
+):
+    with TlsProxy(authority.server(tmp_path)) as proxy:
+        route = Route(verify, authority.pem if verify else None, proxy.url)
+        secure = client_of(https.url, route=route).inspect()
+        bare = client_of(http.url, route=route).inspect()
+
+        assert (secure.tls.verified, secure.tls.issuer) == (verify, "our own authority" if verify else None)
+        assert (bare.error, bare.http_status, bare.tls) == (None, 200, None)
+        assert [line.split(" ")[0] for line in proxy.asked] == ["CONNECT", "GET"]
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])

@@ -154,6 +154,36 @@ def test_the_strip_says_when_each_frame_was_filmed_and_which_was_compared(say):
     assert f"**{say('clip.at', time='1.0')} · {say('clip.compared')}**" in captions
 
 
+def strip_page(found, language, is_demo, has_faces):
+    import streamlit as st
+
+    from facematch.ui import demo
+    from facematch.ui.video.strip import strip
+    from facematch.ui.words import Speaker
+
+    st.session_state[demo.KEY] = is_demo
+    strip(found, Speaker(language), has_faces=has_faces)
+
+
+@pytest.mark.parametrize("is_demo", [False, True])
+def test_on_a_stage_the_strip_says_nothing_of_the_file(say, is_demo):
+    at = shown(strip_page, evidence(clip=clip(0.0, 1.0)), say.language, is_demo, True)
+
+    first = at.caption[0].value
+    assert ("h264" in first) is not is_demo
+    assert ("120 ×" in first) is not is_demo
+    assert "30" in first
+
+
+def test_frames_that_are_not_for_this_reader_are_left_out_with_their_explanation(say):
+    checked = clip(0.0, 1.0, checks=(Check("sharpness", 0.9, "ratio", "least", 0.4, 0.7, "pass"),))
+    at = shown(strip_page, evidence(clip=checked), say.language, False, False)
+
+    assert not at.get("imgs")
+    assert say("clip.box") not in "\n".join(each.value for each in at.caption)
+    assert at.expander[0].label == say("clip.checks", count=1)
+
+
 def heard_page(told, language):
     from facematch.ui.video.heard import heard
     from facematch.ui.words import Speaker

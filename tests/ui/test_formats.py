@@ -1,11 +1,12 @@
-"""Dates and durations as each language writes them."""
+"""Dates and durations as each language writes them, and what comes from outside."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 import streamlit as st
 
-from facematch.ui.formats import day, duration, percent, size, when
+from facematch.ui.formats import JOINER, day, duration, percent, plain, size, when
 
 MOMENT = round(datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC).timestamp() * 1000)
 
@@ -53,3 +54,11 @@ def test_a_duration_has_the_unit_that_fits_it(language, ms, english, chinese):
 def test_shares_and_sizes():
     assert (percent(1, 3), percent(0, 0)) == ("33.3 %", "–")
     assert (size(999), size(1_000), size(2_500_000)) == ("999 B", "1 kB", "2.5 MB")
+
+
+def test_no_text_from_outside_can_become_a_link():
+    text = "see https://example.org/a, www.example.org or somebody@example.org"
+    shown = plain(text).replace("\\", "")
+
+    assert not re.search(r"://|www\.|\w@\w", shown)
+    assert shown.replace(JOINER, "") == text

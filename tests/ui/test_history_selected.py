@@ -3,9 +3,12 @@
 import pytest
 
 from facematch import codes
+from facematch.analytics.report import Report
+from facematch.analytics.rows import Selection, Totals
 from facematch.log import CallLog
 from facematch.log.export import PERSONAL
 from facematch.ui.history.address import Address
+from facematch.ui.history.report import _selected
 from facematch.ui.words import CATALOGUE
 
 from .conftest import HISTORY, texts
@@ -98,6 +101,20 @@ def test_an_environment_that_is_not_in_the_log_is_an_empty_state_with_ways_on(li
     assert at.multiselect(key="_filter.environment").value == ["elsewhere"]
     at.button(key="all_time").click().run()
     assert at.query_params == {"env": "elsewhere", "period": "all"}
+
+
+def test_a_log_without_any_call_says_so_and_offers_no_longer_period(open_page, say):
+    at = open_page(HISTORY)
+
+    assert at.info[0].value == say("history.none_yet")
+    assert "all_time" not in {button.key for button in at.button}
+
+
+def test_a_report_of_a_search_does_not_claim_all_calls(say):
+    now = Report(Totals(1, 1, 0, 1, 0, 0, 0), *[None] * 6)
+    searched, all_calls = (_selected(now, Selection(), Address(text=text), say) for text in ("face", ""))
+
+    assert (searched[2:], all_calls[2:]) == ((say("report.searched"),), (say("report.all_calls"),))
 
 
 def test_two_environments_are_compared_with_what_chance_explains(linked, say):

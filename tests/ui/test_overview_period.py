@@ -104,3 +104,18 @@ def test_the_period_is_kept_over_a_page_switch(log_of, app, say):
 
     assert not app.exception
     assert app.button_group(key="_overview_period").value == "week"
+
+
+def test_the_address_says_the_period_again_after_a_page_switch_and_bare_it_is_today(log_of, app, say):
+    log_of((3, passed()))
+    at = over(app, "week")
+    at.switch_page("pages/error_codes.py").run()
+    at.query_params.clear()
+    at.switch_page("app.py").run()
+    assert at.query_params["period"] == "week"
+    at.query_params.clear()  # as the back button brings it
+    at.run()
+
+    assert not at.exception
+    assert at.button_group(key="_overview_period").value == "today"
+    assert say("overview.empty.today") in texts(at)

@@ -5,6 +5,7 @@ import base64
 import pytest
 
 from facematch.engine import lip
+from facematch.ui.formats import plain
 from facematch.ui.forms import live_codes
 from facematch.ui.forms.live_codes import SessionCode
 from facematch.ui.forms.photos import Held
@@ -138,15 +139,42 @@ def test_a_recording_for_lip_may_be_sent_as_a_silent_one(with_recording, say):
 def test_the_server_can_get_the_video_itself_by_link(open_page, say, data_dir):
     at = open_page(VIDEO_MATCH)
     upload(at, "reference", "obama_2.jpg")
-    at.text_input(key="video_address_uri_0").set_value("not an address").run()
-    at.button(key="video_address_take").click().run()
-    assert say("video.address.bad") in texts(at)
+    at.text_input(key="video_elsewhere_0_link").set_value("not an address").run()
+    assert say("elsewhere.link.bad") in texts(at)
 
-    at.text_input(key="video_address_uri_0").set_value("http://127.0.0.1:9/clip.mp4?key=secret").run()
-    at.button(key="video_address_take").click().run()
-    assert say("video.held.uri") in texts(at)
+    at.text_input(key="video_elsewhere_0_link").set_value("http://127.0.0.1:9/clip.mp4?key=secret").run()
+    assert any(plain("/clip.mp4") in each.value for each in at.info)
     assert "secret" not in texts(at)
     at.button(key="ask").click().run()
     assert not at.exception
     (row,) = rows(data_dir)
     assert (row["mode"], row["errcode"]) == ("SILENT", 1105)
+
+
+def test_a_file_of_the_embedded_file_server_is_chosen_from_a_list_and_sent_by_its_path(
+    open_page, waved_photo, say, data_dir
+):
+    at = open_page(VIDEO_MATCH)
+    upload(at, "reference", "obama_2.jpg")
+    stored = data_dir / "files" / "clips" / "waved.mp4"
+    stored.parent.mkdir(parents=True, exist_ok=True)
+    stored.write_bytes(waved_photo)
+    at.segmented_control(key="video_elsewhere_0_place").set_value("fds").run()
+    at.selectbox(key="video_elsewhere_0_file").select("clips/waved.mp4").run()
+    assert not at.exception
+    assert say("elsewhere.told.fds", name=plain("clips/waved.mp4")) in [each.value for each in at.info]
+    at.button(key="ask").click().run()
+
+    assert not at.exception
+    (row,) = rows(data_dir)
+    assert (row["mode"], row["errcode"] // 100) == ("SILENT", 10)  # watched, and not taken for a living person
+
+
+def test_an_emptied_link_leaves_the_uploaded_video_alone(open_page, waved_photo):
+    at = open_page(VIDEO_MATCH)
+    at.file_uploader(key="video_upload_0").upload("clip.mp4", waved_photo, "video/mp4").run()
+    at.text_input(key="video_elsewhere_0_link").set_value("no link").run()
+    assert at.session_state[videos.HELD].name == "clip.mp4"
+
+    at.text_input(key="video_elsewhere_0_link").set_value("").run()
+    assert at.session_state[videos.HELD].name == "clip.mp4"

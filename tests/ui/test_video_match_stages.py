@@ -3,7 +3,7 @@
 import pytest
 
 from facematch import codes
-from facematch.errors import BusinessError, ConnectFailed
+from facematch.errors import BusinessError, ConnectFailed, ConnectionLost, DeadlineExceeded, InvalidResponse
 from facematch.ui.forms.comparison import Asked, Comparison
 from facematch.ui.forms.photos import Held
 from facematch.ui.forms.stages import line_of
@@ -66,15 +66,18 @@ def test_each_kind_of_call_has_its_own_stages():
     assert states(remote(codes.UNKNOWN_ID_NUMBER, reference=None))["library"] == "ended"
 
 
-def test_a_call_without_an_answer_ended_at_its_request():
-    lost = Comparison(
-        Asked(PHOTO, VIDEO, "SILENT"),
-        None,
-        ConnectFailed("nobody answers", sent=False),
-        None,
-        evidence=None,
-        gives_evidence=True,
-        is_logged=True,
-    )
+@pytest.mark.parametrize(
+    ("error", "afterwards"),
+    [
+        (ConnectFailed("nobody answers", sent=False), "skipped"),
+        (ConnectionLost("broken off", sent=False), "skipped"),
+        (DeadlineExceeded("no answer in time", sent=True), "untold"),
+        (InvalidResponse("no JSON"), "untold"),
+    ],
+)
+def test_a_call_without_an_answer_ended_at_its_request_and_what_the_server_still_did_nobody_knows(error, afterwards):
+    lost = Comparison(Asked(PHOTO, VIDEO, "LIP"), None, error, None, evidence=None, gives_evidence=True, is_logged=True)
+    found = states(lost)
 
-    assert states(lost)["request"] == "ended"
+    assert found.pop("request") == "ended"
+    assert set(found.values()) == {afterwards}

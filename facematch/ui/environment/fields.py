@@ -119,6 +119,8 @@ def _secret(field: str, held: Secret | None, problems: Problems, say: Speaker) -
         type="password",
         help=say(f"{place}.help"),
         autocomplete="new-password",
+        on_change="ignore",
+        live="0ms",  # a focus that leaves by the eye in the field is no blur: the browser would keep what was typed
     )
     _told(field, problems, say)
     if held is not None:

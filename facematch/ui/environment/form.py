@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from facematch.environments import Remote
+from facematch.environments import Remote, new_id
 from facematch.errors import EnvironmentsUnavailable, SecretUnavailable
-from facematch.ui import services
+from facematch.ui import health_watch, services
 from facematch.ui.environment import fields
 from facematch.ui.environment import steps as environment_steps
 from facematch.ui.environment import switch as environment_switch
@@ -24,9 +24,12 @@ SECRETS = ("token", "proxy_login")
 
 
 def open_form(draft: Draft) -> None:
-    """Show the form with *draft* in place of the list. For callbacks."""
+    """Show the form with *draft* in place of the list. For callbacks.
+
+    It has its id from now on: saved twice, by a double click, it is still one environment.
+    """
     close_form()
-    st.session_state[FORM] = draft
+    st.session_state[FORM] = draft if draft.id is not None else replace(draft, id=new_id())
 
 
 def close_form() -> None:
@@ -127,6 +130,7 @@ def _saved_or_problems(draft: Draft, say: Speaker) -> Problems:
 def _leave(saved: Saved, remote: Remote, asked: str, say: Speaker) -> None:
     close_form()
     environment_steps.drop(remote.id)
+    health_watch.forget(services.client(services.environment_at(remote), services.log_or_trouble()[0]))
     if asked == "test":
         environment_steps.ask(remote.id)
     st.toast(say("environments.saved", name=plain(remote.name)), icon=":material/check:")

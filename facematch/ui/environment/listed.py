@@ -19,6 +19,7 @@ from facematch.ui.frame import Desk
 from facematch.ui.words import Speaker
 
 TROUBLE = "environments.trouble"  # in the session: why the latest change was not made
+CONFIRM = "environments.confirm"  # likewise: the id of the one whose removal is asked about
 
 
 def environments(desk: Desk) -> None:
@@ -36,12 +37,11 @@ def environments(desk: Desk) -> None:
             on_click=open_form,
             args=(Draft(),),
         )
-    names = environment_switch.names_of_all(say)
-    for id_ in environment_switch.ids_of_all():
+    for id_, name in environment_switch.names_of_all(say).items():
         if id_ == EMBEDDED and not desk.environment.is_embedded:
-            _idle(say)
+            _idle(listed, say)
         elif (where := services.environment_of(id_)) is not None:
-            _card(desk, where, names[id_], listed)
+            _card(desk, where, name, listed)
     if not listed.remotes:
         st.caption(say("environments.none"))
     if services.settings().url is not None:
@@ -68,7 +68,7 @@ def _card(desk: Desk, where: services.Environment, name: str, listed: Listed) ->
     say = desk.say
     with st.container(border=True, key=f"environment_card_{where.id}"):
         st.markdown(
-            f"**{plain(name)}** {_badges(where, where.id == desk.environment.id, listed, say)}  \n{code(where.url)}"
+            f"**{plain(name)}** {_badges(where.id, where.id == desk.environment.id, listed, say)}  \n{code(where.url)}"
         )
         st.caption(_line(where, say))
         with st.container(horizontal=True):
@@ -78,10 +78,10 @@ def _card(desk: Desk, where: services.Environment, name: str, listed: Listed) ->
             _tested(desk, where, test)
 
 
-def _idle(say: Speaker) -> None:
+def _idle(listed: Listed, say: Speaker) -> None:
     """The embedded service when it is not in use: it is not started for being listed."""
     with st.container(border=True, key=f"environment_card_{EMBEDDED}"):
-        st.markdown(f"**{say('environment.embedded')}**")
+        st.markdown(f"**{say('environment.embedded')}** {_badges(EMBEDDED, False, listed, say)}")
         st.caption(say("environments.embedded.help"))
         with st.container(horizontal=True):
             _use(EMBEDDED, say)
@@ -97,8 +97,8 @@ def _start(id_: str, say: Speaker) -> None:
     st.button(say("environments.start"), key=f"environment_start_{id_}", on_click=_start_with, args=(id_,))
 
 
-def _badges(where: services.Environment, is_used: bool, listed: Listed, say: Speaker) -> str:
-    is_start = services.starts_with() == where.id and bool(listed.remotes or where.id == FROM_SETTINGS)
+def _badges(id_: str, is_used: bool, listed: Listed, say: Speaker) -> str:
+    is_start = services.starts_with() == id_ and bool(listed.remotes or id_ == FROM_SETTINGS)
     found = {
         f":blue-badge[:material/radio_button_checked: {say('environments.here')}]": is_used,
         f":gray-badge[:material/start: {say('environments.starts')}]": is_start,
@@ -147,6 +147,9 @@ def _actions(desk: Desk, where: services.Environment, name: str, listed: Listed)
 
 def _more(where: services.Environment, name: str, listed: Listed, say: Speaker) -> None:
     id_ = where.id
+    if st.session_state.get(CONFIRM) == id_:
+        _removal(id_, name, say)
+        return
     if services.settings().url is None and listed.start_with != id_ and (where.remote or listed.remotes):
         _start(id_, say)
     if id_ != EMBEDDED:
@@ -156,9 +159,13 @@ def _more(where: services.Environment, name: str, listed: Listed, say: Speaker) 
     st.page_link("pages/history.py", label=say("environments.history"), query_params={"env": where.name})
     if where.remote is not None:
         st.button(say("environments.remove"), key=f"environment_remove_{id_}", on_click=_confirm, args=(where.remote,))
-    if st.session_state.get("environments.confirm") == id_:
-        st.markdown(f"**{say('environments.removal', name=plain(name))}**")
-        st.caption(say("environments.removal.body"))
+
+
+def _removal(id_: str, name: str, say: Speaker) -> None:
+    """The question, in place of everything else in the menu."""
+    st.markdown(f"**{say('environments.removal', name=plain(name))}**")
+    st.caption(say("environments.removal.body"))
+    with st.container(horizontal=True):
         st.button(
             say("environments.removal.yes"),
             key=f"environment_remove_yes_{id_}",
@@ -166,6 +173,7 @@ def _more(where: services.Environment, name: str, listed: Listed, say: Speaker) 
             on_click=_remove,
             args=(id_,),
         )
+        st.button(say("environments.cancel"), key=f"environment_remove_no_{id_}", on_click=_confirm, args=(None,))
 
 
 def _copy(where: services.Environment, name: str, taken: set[str], say: Speaker) -> Draft:
@@ -174,8 +182,8 @@ def _copy(where: services.Environment, name: str, taken: set[str], say: Speaker)
         here = services.settings()
         like = Draft(url=where.url, connect_timeout_s=here.connect_timeout_s, timeout_s=here.timeout_s)
     else:
-        like = replace(draft_of(where.remote), id=None)
-    copy = say("environments.copy", name=name.replace(":", " "))[:NAME_CHARACTERS]
+        like = replace(draft_of(where.remote), id=None, is_new=True)
+    copy = say("environments.copy", name=name)[:NAME_CHARACTERS]
     for number in range(2, 100):
         if copy not in taken:
             break
@@ -183,12 +191,12 @@ def _copy(where: services.Environment, name: str, taken: set[str], say: Speaker)
     return replace(like, name=copy)
 
 
-def _confirm(remote: Remote) -> None:
-    st.session_state["environments.confirm"] = remote.id
+def _confirm(remote: Remote | None) -> None:
+    st.session_state[CONFIRM] = None if remote is None else remote.id
 
 
 def _remove(id_: str) -> None:
-    st.session_state.pop("environments.confirm", None)
+    st.session_state.pop(CONFIRM, None)
     try:
         environment_removal.remove(id_)
     except EnvironmentsUnavailable as error:
@@ -212,7 +220,7 @@ def _start_with(id_: str) -> None:
 
 def _tested(desk: Desk, where: services.Environment, test: Tested) -> None:
     """The test's lines; of another product's server the offer of a real call."""
-    say = desk.say
+    say, place = desk.say, st.container()
     if environment_steps.needs_call(test):
         asked = st.button(
             say("environments.call"),
@@ -222,10 +230,8 @@ def _tested(desk: Desk, where: services.Environment, test: Tested) -> None:
         )
         test = environment_steps.call(desk, where, test) if asked else test
     lines = environment_steps.steps(test, where, say)
-    states = {line.state for line in lines}
-    is_proven = test.call == "ok" or test.found.token in ("accepted", "none")
-    verdict = "bad" if "bad" in states else "good" if is_proven else "partly"
-    icon = ICONS["bad" if verdict == "bad" else "good" if verdict == "good" else "unsure"]
+    verdict = environment_steps.verdict(test, lines)
     took = say("environments.steps.when", time=when(test.at_ms), took=duration(test.found.elapsed_ms))
-    st.markdown(f"{icon} **{say(f'environments.steps.{verdict}')}** {took}")
-    st.markdown("  \n".join(f"{ICONS[line.state]} {line.text}" for line in lines))
+    with place:
+        st.markdown(f"{ICONS[verdict]} **{say(f'environments.steps.{verdict}')}** {took}")
+        st.markdown("  \n".join(f"{ICONS[line.state]} {line.text}" for line in lines))

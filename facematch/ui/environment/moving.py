@@ -25,7 +25,8 @@ class Imported:
     """What an import came to; None: the file is no such list, or nothing could be written."""
 
     added: int | None
-    skipped: int = 0
+    skipped: int = 0  # their names are taken
+    unusable: int = 0
     problem: str | None = None
 
 
@@ -67,7 +68,7 @@ def imported(text: bytes, taken: tuple[str, ...]) -> Imported:
         found = [_remote(each) for each in told["environments"]]
     except (ValueError, TypeError, KeyError, RecursionError):
         return Imported(None)
-    added: list[Remote] = []
+    added, unusable = list[Remote](), [remote for remote in found if draft_of(remote).problems]
 
     def how(listed: Listed) -> Listed:
         for remote in found:
@@ -77,7 +78,7 @@ def imported(text: bytes, taken: tuple[str, ...]) -> Imported:
         return listed
 
     services.environment_list().change(how)
-    return Imported(len(added), len(found) - len(added))
+    return Imported(len(added), len(found) - len(added) - len(unusable), len(unusable))
 
 
 def _remote(told: object) -> Remote:
@@ -107,4 +108,7 @@ def _told(say: Speaker) -> None:
     elif done.added is None:
         st.error(say("environments.import.bad"), icon=":material/error:")
     else:
-        st.success(say("environments.import.done", count=done.added, skipped=done.skipped), icon=":material/check:")
+        if done.added or not done.unusable:
+            st.success(say("environments.import.done", count=done.added, skipped=done.skipped), icon=":material/check:")
+        if done.unusable:
+            st.warning(say("environments.import.unusable", count=done.unusable), icon=":material/warning:")

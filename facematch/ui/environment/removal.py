@@ -74,7 +74,9 @@ def settle(page: str) -> None:
 
 
 def _forget(remote: Remote) -> None:
-    """Its secrets first: an entry that is left leads to them."""
+    """Its secrets first: an entry that is left leads to them. One that another tab has taken back stays."""
+    if services.environment_list().read().find(remote.id) is not None:
+        return
     with suppress(SecretUnavailable):
         forget_secrets(remote)
     services.environment_list().change(lambda listed: without(listed, remote.id))

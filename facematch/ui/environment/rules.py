@@ -8,10 +8,14 @@ from facematch.environments import ORIGINS, Check, Listed, Origin, Remote, new_i
 from facematch.errors import RequestInvalid
 from facematch.settings import LONGEST_TIMEOUT_S
 from facematch.ui.services import EMBEDDED
+from facematch.ui.words import CATALOGUE
 
 NAME_CHARACTERS = 40
 LONGEST_RETENTION_DAYS = 36_500
-RESERVED = (EMBEDDED, "*")  # the log's word for ours, and the settings' for every other
+RESERVED = {  # the log's word for ours, the settings' for every other, and what the pages call ours
+    *(EMBEDDED, "*"),
+    *(words["environment.embedded"].casefold() for words in CATALOGUE.values()),
+}
 Problems = dict[str, str]  # by field, the word that the page has a sentence for
 
 
@@ -29,6 +33,7 @@ class Draft:
     timeout_s: float | None = 30.0
     origins: tuple[Origin, ...] = ORIGINS
     retention_days: float | None = None
+    is_new: bool = True  # not one that is listed already
 
     @property
     def problems(self) -> Problems:
@@ -79,7 +84,7 @@ def draft_of(remote: Remote) -> Draft:
     """A form's fields for *remote*."""
     return Draft(
         remote.id, remote.name, remote.url, remote.check, remote.authorities, remote.proxy,
-        remote.connect_timeout_s, remote.timeout_s, remote.origins, remote.retention_days,
+        remote.connect_timeout_s, remote.timeout_s, remote.origins, remote.retention_days, False,
     )  # fmt: skip
 
 

@@ -34,17 +34,17 @@ def save(draft: Draft, token: Typed, proxy_login: Typed, taken: tuple[str, ...])
     Raises:
         EnvironmentsUnavailable, SecretUnavailable: It cannot be kept; nothing has changed in the list.
     """
-    listed = services.environment_list().read() if draft.id is not None else services.listed()[0]
+    listed = services.listed()[0] if draft.is_new else services.environment_list().read()
     before = None if draft.id is None else listed.find(draft.id)
     problems = draft.problems_among(listed, taken)
     if problems:
         return Saved(None, problems)
     remote = draft.remote(before)
-    kept_token, kept_login = _kept(remote, "token", token), _kept(remote, "proxy", proxy_login)
-    remote = replace(remote, token=kept_token, proxy_login=kept_login)
     try:
+        kept_token, kept_login = _kept(remote, "token", token), _kept(remote, "proxy", proxy_login)
+        remote = replace(remote, token=kept_token, proxy_login=kept_login)
         problems = _listed(draft, remote, taken)
-    except EnvironmentsUnavailable:
+    except (EnvironmentsUnavailable, SecretUnavailable):
         _undo(remote, before)
         raise
     if problems:
@@ -80,8 +80,7 @@ def _kept(remote: Remote, kind: Kind, typed: Typed) -> Secret | None:
 
 def _undo(remote: Remote, before: Remote | None) -> None:
     """A new one that is not listed leaves no secret behind."""
-    if before is None:
+    kinds: tuple[Kind, ...] = ("token", "proxy")
+    for kind in kinds if before is None else ():
         with suppress(SecretUnavailable):
-            for kind, held in (("token", remote.token), ("proxy", remote.proxy_login)):
-                if held is not None:
-                    services.tokens_kept().forget(remote.id, "token" if kind == "token" else "proxy", held.place)
+            services.tokens_kept().forget(remote.id, kind, "keyring")  # and from its file

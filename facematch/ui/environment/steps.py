@@ -93,15 +93,24 @@ def call(desk: Desk, where: services.Environment, test: Tested) -> Tested:
 def steps(test: Tested, where: services.Environment, say: Speaker) -> tuple[Step, ...]:
     """The lines in the order in which a call takes its way."""
     found = test.found
-    lines = [] if found.error is None else list(_ended(found.error, where, say))
+    lines = [] if found.error is None else list(_ended(found.error, found.elapsed_ms, where, say))
     if found.error is None:
         lines += _way(found, where, say)
         lines += _service(found, say)
-        if test.call is None or found.health is not None:
+        is_asked = not (found.is_elsewhere or found.is_failing)
+        if is_asked and (test.call is None or found.health is not None):
             lines.append(_token(found, say))
     if test.call is not None:
         lines.append(_called(test.call, say))
     return tuple(lines)
+
+
+def verdict(test: Tested, lines: tuple[Step, ...]) -> State:
+    """What they come to; good only when a call was accepted, or our own service has told that it would be."""
+    if any(line.state == "bad" for line in lines):
+        return "bad"
+    is_ours = test.found.health is not None and test.found.token in ("accepted", "none")
+    return "good" if is_ours or test.call == "ok" else "unsure"
 
 
 def needs_call(test: Tested) -> bool:
@@ -111,7 +120,7 @@ def needs_call(test: Tested) -> bool:
     return is_asked and found.health is None and test.call is None
 
 
-def _ended(error: CallError, where: services.Environment, say: Speaker) -> Iterator[Step]:
+def _ended(error: CallError, took_ms: float, where: services.Environment, say: Speaker) -> Iterator[Step]:
     proxy = "" if where.remote is None else where.remote.proxy
     if isinstance(error, ProxyFailed):
         yield Step("bad", say(f"environments.step.proxy.{error.problem}", proxy=code(proxy), url=code(where.url)))
@@ -128,7 +137,7 @@ def _ended(error: CallError, where: services.Environment, say: Speaker) -> Itera
         InvalidResponse: "answer.no_http",
     }
     kind = next((words for each, words in kinds.items() if isinstance(error, each)), "reach.lost")
-    yield Step("bad", say(f"environments.step.{kind}", url=code(where.url)))
+    yield Step("bad", say(f"environments.step.{kind}", url=code(where.url), took=duration(took_ms)))
 
 
 def _way(found: Inspection, where: services.Environment, say: Speaker) -> Iterator[Step]:
@@ -140,8 +149,7 @@ def _way(found: Inspection, where: services.Environment, say: Speaker) -> Iterat
 
 def _certificate(tls: TlsSeen | None, where: services.Environment, say: Speaker) -> Step:
     if tls is None:
-        is_told = where.is_here or where.url.lower().startswith("https:")  # through TLS to a proxy it is not seen
-        return Step("good" if is_told else "unsure", say("environments.step.tls.none"))
+        return Step("good" if where.is_here else "unsure", say("environments.step.tls.none"))
     if not tls.verified or tls.expires_at_ms is None:
         return Step("unsure", say("environments.step.tls.off", version=tls.version))
     is_soon = tls.expires_at_ms - _now_ms() < SOON_MS
@@ -155,9 +163,7 @@ def _service(found: Inspection, say: Speaker) -> Iterator[Step]:
     if health is not None:
         words = say.or_itself(f"health.{health.status}")
         text = say("environments.step.answer.ours", version=plain(health.version), status=plain(words))
-        offers = say("list.join").join(health.offers)
-        told = f" {say('environments.step.answer.offers', offers=plain(offers))}" if offers else ""
-        yield Step("bad" if health.status == "broken" else "good", text + told)
+        yield Step("bad" if health.status == "broken" else "good", text)
     elif found.is_elsewhere:
         yield Step("bad", say("environments.step.answer.elsewhere", status=status))
     elif found.is_failing:
@@ -168,6 +174,9 @@ def _service(found: Inspection, say: Speaker) -> Iterator[Step]:
 
 def _token(found: Inspection, say: Speaker) -> Step:
     states: dict[str, State] = {"accepted": "good", "refused": "bad", "failed": "bad"}
+    is_untold = found.health is not None and not found.health.engine
+    if is_untold and found.token == "none":  # noqa: S105 - a state
+        return Step("bad", say("environments.step.token.missing"))  # ours tells its engine to whoever may call
     return Step(states.get(found.token, "unsure"), say(f"environments.step.token.{found.token}"))
 
 

@@ -22,11 +22,11 @@ def choose(page: str, say: Speaker) -> None:
         say: The operator's language.
     """
     environment_removal.settle(page)
-    ids, chosen = ids_of_all(), services.environment().id
+    chosen, names = services.environment().id, names_of_all(say)
+    ids = list(names)
     is_new = st.session_state.get(PAGE) != page  # Streamlit still knows the value there, its new widget does not
     if is_new or st.session_state.get(KEY) not in ids:  # removed in another tab
         st.session_state[KEY], st.session_state[PAGE] = chosen, page
-    names = names_of_all(say)
     st.selectbox(
         say("environments.switch"),
         ids,
@@ -47,16 +47,14 @@ def use(id_: str) -> None:
     st.session_state.pop(services.GONE, None)
 
 
-def ids_of_all() -> list[str]:
-    """The embedded one, that of FACEMATCH_URL, and the listed ones by name."""
-    fixed = [EMBEDDED] if services.settings().url is None else [EMBEDDED, FROM_SETTINGS]
-    return [*fixed, *(each.id for each in services.listed()[0].remotes)]
-
-
 def names_of_all(say: Speaker) -> dict[str, str]:
-    """What each is called on the screen, by id."""
+    """What each is called on the screen, by id: the embedded one, that of FACEMATCH_URL, the listed ones by name.
+
+    From one look at the list: another tab may change it between two.
+    """
+    settings = {} if services.settings().url is None else {FROM_SETTINGS: settings_name()}
     remotes = {each.id: each.name for each in services.listed()[0].remotes}
-    return {EMBEDDED: environment(services.EMBEDDED, say), FROM_SETTINGS: settings_name(), **remotes}
+    return {EMBEDDED: environment(services.EMBEDDED, say), **settings, **remotes}
 
 
 def settings_name() -> str:

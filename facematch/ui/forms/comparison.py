@@ -97,9 +97,14 @@ class Comparison:
 
 def ask_for_samples(pair: SamplePair) -> None:
     """Put a sample pair into the form and send it: one click, which is not taken while a call is out."""
-    if not shelf(KEY).running:
-        hold_samples(pair)
-        shelf(KEY).press()
+    place = shelf(KEY)
+    if place.running:
+        return
+    before = (held("reference"), held("probe"))
+    hold_samples(pair)
+    if before != (held("reference"), held("probe")):
+        place.turn_over()
+    place.press()
 
 
 def compare(desk: Desk) -> None:
@@ -175,11 +180,13 @@ def kept(key: str, media: tuple[Held | None, Held | None]) -> Comparison | None:
     """What was kept under *key*, as long as the form still holds its *media*."""
     place = shelf(key)
     found = place.outcome
-    if not isinstance(found, Comparison):
-        return None
-    if place.is_new:
-        _remember(found)  # a page switch may have stopped the run that made the call
-    return found if (found.asked.reference, found.asked.probe) == media else None
+    if isinstance(found, Comparison):
+        if place.is_new:
+            _remember(found)  # a page switch may have stopped the run that made the call
+        if (found.asked.reference, found.asked.probe) == media:
+            return found
+    place.turn_over()
+    return None
 
 
 def _remember(outcome: Comparison) -> None:

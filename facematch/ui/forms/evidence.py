@@ -38,14 +38,21 @@ def _is_at_hand(comparison: Comparison) -> bool:
     return len(comparison.photos) == len(SIDES) and all(photo.data for photo in comparison.photos.values())
 
 
-def evidence(comparison: Comparison, say: Speaker) -> None:
-    """Both photos side by side, of an identity the probe alone, then the times; ``basis`` comes before."""
+def evidence(comparison: Comparison, say: Speaker, *, shows_personal: bool = True) -> None:
+    """Both photos side by side, of an identity the probe alone, then the times; ``basis`` comes before.
+
+    Args:
+        comparison: What came of the call.
+        say: The operator's language.
+        shows_personal: Whether the face of a photo may be seen that only the server has.
+    """
     found = comparison.evidence or comparison.own_look
     if comparison.probe.kind == "video":
         st.subheader(say("evidence.pair"), anchor=False)
     for column, (side, photo) in zip(st.columns(2), comparison.photos.items(), strict=False):
         with column:
             _side(side, photo, found, say)
+            _looked(side, photo, found, say, has_face=shows_personal or bool(photo.data))
     if found is not None and shows_debug():
         _times(found, say)
 
@@ -82,31 +89,42 @@ def _spoken(told: Challenge | None, say: Speaker) -> str | None:
     return measured.refusal(refused[0], say) if refused else None
 
 
+def _of_side(side: str, found: Evidence | None) -> Seen | None:
+    return None if found is None else found.reference if side == "image" else found.probe
+
+
 def _side(side: str, photo: Held, found: Evidence | None, say: Speaker) -> None:
+    """The photo itself, its faces boxed."""
     st.markdown(f"**{say(f'side.{side}')}** · {plain(photo.name)}")
-    seen = None if found is None else found.reference if side == "image" else found.probe
-    image = None
-    if photo.kind == "photo" and photo.data:
-        image = pictures.preview(photo.data, pictures.SHOWN_PX) if seen is None else pictures.boxed(photo.data, seen)
+    seen = _of_side(side, found)
+    if photo.kind != "photo" or not photo.data:
+        return
+    image = pictures.preview(photo.data, pictures.SHOWN_PX) if seen is None else pictures.boxed(photo.data, seen)
     if image is not None:
         st.image(image, alt=photo.name if seen is None else say("evidence.boxed", name=photo.name))
+
+
+def _looked(side: str, photo: Held, found: Evidence | None, say: Speaker, *, has_face: bool) -> None:
+    """What the engine saw on it: the aligned face, sentences and checks."""
+    seen = _of_side(side, found)
     if seen is None:
         if found is not None:
             st.caption(say("evidence.not_looked_at"))
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        if seen.crop is not None:
-            st.image(seen.crop, alt=say("evidence.crop"), width=112)
+        crop = pictures.preview(seen.crop) if seen.crop and has_face else None
+        if crop is not None:
+            st.image(crop, alt=say("evidence.crop"), width=112)
         st.caption(_seen(seen, photo.kind, say), width=320)
     if seen.checks:
         st.markdown(checks_table(seen.checks, say))
 
 
 def _seen(seen: Seen, kind: str, say: Speaker) -> str:
-    rule = f"evidence.rule.{seen.rule}" if kind == "photo" else f"evidence.frame.{seen.rule}"
+    rule = f"evidence.{'rule' if kind == 'photo' else 'frame'}.{seen.rule}"
     sentences = [
-        say("evidence.size", width=seen.source_width, height=seen.source_height, format=seen.format.upper()),
-        say(rule, count=len(seen.faces)),
+        say("evidence.size", width=seen.source_width, height=seen.source_height, format=plain(seen.format.upper())),
+        *((say(rule, count=len(seen.faces)),) if say.knows(rule) else ()),  # a server may have rules of its own
         *(say(f"evidence.note.{note}") for note in seen.notes if say.knows(f"evidence.note.{note}")),
         *((say("evidence.turned", degrees=seen.turned),) if seen.turned else ()),
     ]

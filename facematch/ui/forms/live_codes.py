@@ -138,8 +138,9 @@ def _kept() -> list[SessionCode]:
 def _mark(code: str, environment: str, *, used_ms: int | None = None, ttl_s: float | None = None) -> None:
     kept = _kept()
     for place, each in enumerate(kept):
-        if (each.code, each.environment, each.used_ms) == (code, environment, None):
-            kept[place] = replace(each, used_ms=used_ms) if ttl_s is None else replace(each, ttl_s=ttl_s)
+        if (each.code, each.environment) == (code, environment):
+            if each.used_ms is None:
+                kept[place] = replace(each, used_ms=used_ms) if ttl_s is None else replace(each, ttl_s=ttl_s)
             return  # the newest of these digits: of several that were issued it can be used the longest
 
 

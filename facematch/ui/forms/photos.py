@@ -13,7 +13,10 @@ from facematch.ui.forms.held import Held
 from facematch.ui.frame import Desk
 from facematch.ui.words import Speaker
 
-__all__ = ["PARTS", "SIDES", "Held", "Part", "clear", "held", "hold", "hold_samples", "photo_card", "sample", "swap"]
+__all__ = [
+    "PARTS", "SIDES", "Held", "Part", "clear", "held", "hold", "hold_samples", "is_empty", "photo_card", "sample",
+    "swap",
+]  # fmt: skip
 Part = Literal["reference", "probe"]
 SIDES = {"reference": "image", "probe": "faceData"}  # the contract's names of them
 PARTS: tuple[Part, Part] = ("reference", "probe")
@@ -24,6 +27,11 @@ def held(part: Part) -> Held | None:
     """The photo that the form holds for *part*."""
     photo = st.session_state.get(f"photo.{part}")
     return photo if isinstance(photo, Held) else None
+
+
+def is_empty() -> bool:
+    """Whether the form holds neither photo."""
+    return held("reference") is None and held("probe") is None
 
 
 def hold_samples(pair: SamplePair) -> None:
@@ -61,6 +69,10 @@ def photo_card(part: Part, desk: Desk, *, has_samples: bool = False) -> Held | N
         photo = held(part)
         if photo is not None:
             _shown(photo, desk)
+            st.button(
+                say("photo.remove"), key=f"{part}_remove", type="tertiary", icon=":material/close:",
+                help=say("photo.remove.help"), on_click=hold, args=(part, None),
+            )  # fmt: skip
         elif not has_samples:
             _samples(part, say)
     return photo

@@ -15,6 +15,7 @@ from facematch.ui.formats import size
 from facematch.ui.words import Speaker
 
 SHOWN_PX, PREVIEW_PX = 480, 240  # long sides
+BOXED = 50  # faces at most: a crowd is a crowd
 CHOSEN, OTHER = "#00A37A", "#E69F00"  # told apart by line and label as well
 # More than the service accepts: a refused photo is still worth seeing. A JPEG is decoded at a fraction of its size, so
 # that a large one costs little; another format of that size would cost gigabytes.
@@ -38,10 +39,10 @@ def boxed(data: bytes, seen: Seen) -> bytes | None:
     picture = _reduced(data)
     if picture is None:
         return None
-    scale = picture.width / seen.width
-    draw = ImageDraw.Draw(picture)
-    for number, face in enumerate(seen.faces):
-        _box(draw, face, scale, number + 1, is_chosen=number == seen.chosen)
+    if seen.width > 0:
+        draw, scale = ImageDraw.Draw(picture), picture.width / seen.width
+        for number, face in enumerate(seen.faces[:BOXED]):
+            _box(draw, _within(face, scale, picture), number + 1, is_chosen=number == seen.chosen)
     return _jpeg(picture)
 
 
@@ -82,15 +83,25 @@ def _jpeg(picture: Image.Image) -> bytes:
     return file.getvalue()
 
 
-def _box(draw: ImageDraw.ImageDraw, face: Face, scale: float, number: int, *, is_chosen: bool) -> None:
-    x, y, width, height = (value * scale for value in face.box)
+def _within(face: Face, scale: float, picture: Image.Image) -> Face:
+    """The face in pixels of *picture*, cut at its edges: a server may tell of any numbers."""
+    x, y, width, height = face.box
+    left, right = sorted(min(max(value * scale, 0.0), picture.width - 1.0) for value in (x, x + width))
+    top, bottom = sorted(min(max(value * scale, 0.0), picture.height - 1.0) for value in (y, y + height))
+    points = tuple(
+        (min(max(px * scale, 0.0), float(picture.width)), min(max(py * scale, 0.0), float(picture.height)))
+        for px, py in face.points
+    )
+    return Face((left, top, right - left, bottom - top), points, face.confidence)
+
+
+def _box(draw: ImageDraw.ImageDraw, face: Face, number: int, *, is_chosen: bool) -> None:
+    x, y, width, height = face.box
     colour = CHOSEN if is_chosen else OTHER
     if is_chosen:
         draw.rectangle((x, y, x + width, y + height), outline=colour, width=4)
         for px, py in face.points:
-            radius = 3
-            spot = (px * scale - radius, py * scale - radius, px * scale + radius, py * scale + radius)
-            draw.ellipse(spot, fill=colour, outline="white")
+            draw.ellipse((px - 3, py - 3, px + 3, py + 3), fill=colour, outline="white")
     else:
         _dashed(draw, (x, y, x + width, y + height), colour)
     font = ImageFont.load_default(18)

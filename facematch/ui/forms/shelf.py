@@ -10,8 +10,7 @@ from facematch.ui.words import Speaker
 
 POLL_S = 0.5
 DOUBLE_CLICK_S = 0.3  # a second press in that time is the same one
-UNSEEN_S = 2.0  # drawing an outcome takes less
-STALE_S = 5.0  # a press whose run was stopped before its call is made up for by the next run, but not much later
+STALE_S = 60.0  # a press whose run was stopped before its call is made up for by the next run, but not long after
 
 Outcome = TypeVar("Outcome")
 
@@ -27,7 +26,7 @@ class Shelf(Generic[Outcome]):
     outcome: Outcome | None = None
     running: int = 0  # calls that are out
     is_new: bool = False  # the outcome has not been on the page yet
-    put_s: float = 0.0  # monotonic, when it came
+    is_drawn: bool = True  # a run of the page has come as far as the outcome since it was put
     pressed_s: float | None = None  # monotonic, when the button was last pressed
     is_pressed: bool = False  # and its call has not begun
     is_locked: bool = False  # the button was drawn so that it cannot be pressed
@@ -42,9 +41,13 @@ class Shelf(Generic[Outcome]):
 
         However quick the answer was: nobody presses again because of an outcome that has not been drawn yet.
         """
-        is_unseen = self.is_new and time.monotonic() - self.put_s < UNSEEN_S
-        if not self.running and not is_unseen and self._since_press() > DOUBLE_CLICK_S:
+        if not self.running and self.is_drawn and self._since_press() > DOUBLE_CLICK_S:
             self.is_pressed, self.pressed_s = True, time.monotonic()
+
+    def turn_over(self) -> None:
+        """The form holds something else than was asked: the next press is another one, however soon it comes."""
+        if not self.running and not self.is_pressed:
+            self.is_drawn, self.pressed_s = True, None
 
     def begin(self) -> None:
         """A call goes out."""
@@ -53,7 +56,7 @@ class Shelf(Generic[Outcome]):
 
     def put(self, outcome: Outcome) -> None:
         """Lay down what a call came to."""
-        self.outcome, self.is_new, self.put_s = outcome, True, time.monotonic()
+        self.outcome, self.is_new, self.is_drawn = outcome, True, False
 
     def _since_press(self) -> float:
         return float("inf") if self.pressed_s is None else time.monotonic() - self.pressed_s
@@ -99,6 +102,7 @@ def await_others(key: str, say: Speaker) -> None:
         if held.is_locked:
             held.is_locked = held.is_pressed = False
             st.rerun()
+        held.is_drawn = True
         return
 
     @st.fragment(run_every=POLL_S)

@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from facematch import codes
-from facematch.errors import CallError, Refusal
+from facematch.errors import CallError, InvalidResponse, Refusal, TransportError
 from facematch.local import Evidence
 from facematch.ui.forms.comparison import Comparison
 from facematch.ui.words import Speaker
@@ -70,10 +70,11 @@ def line_of(comparison: Comparison) -> tuple[Stage, ...]:
     end = _end(comparison.error, comparison.evidence, names)
     is_looked_up_first = isinstance(comparison.error, Refusal) and comparison.error.errcode in CODE_ITSELF
     place = names.index(end)
+    after: State = "untold" if _may_have_gone_on(comparison.error) else "skipped"
     before: dict[str, State] = {name: _before(name, comparison.evidence) for name in names[:place]}
     if is_looked_up_first:  # a code is looked up before anything is decoded
         before = {name: "passed" if name == "request" else "skipped" for name in before}
-    return tuple(Stage(name, "ended" if name == end else before.get(name, "skipped")) for name in names)
+    return tuple(Stage(name, "ended" if name == end else before.get(name, after)) for name in names)
 
 
 def _names(comparison: Comparison) -> list[str]:
@@ -99,6 +100,11 @@ def _end(error: CallError | None, found: Evidence | None, names: list[str]) -> s
     if stage == "reference" and "library" in names:
         return "library"
     return stage if stage in names else "request"
+
+
+def _may_have_gone_on(error: CallError | None) -> bool:
+    """Whether the server may have worked on after our side gave up: then nobody knows how far it came."""
+    return isinstance(error, InvalidResponse) or (isinstance(error, TransportError) and error.sent)
 
 
 def _refused_in(found: Evidence | None) -> str | None:

@@ -105,7 +105,7 @@ def _numbers(comparison: Comparison, say: Speaker) -> None:
         "number.time": None if comparison.exchange is None else duration(comparison.elapsed_ms),
     }
     shown = {key: value for key, value in cells.items() if value is not None}
-    numbers(shown, say, width=150)
+    numbers(shown, say)
     number = comparison.trace_no
     if number is None:
         st.caption(say("number.no_trace" if comparison.is_logged else "number.not_logged"))

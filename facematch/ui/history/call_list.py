@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from facematch.analytics.rows import Selection
+from facematch.analytics.rows import Choices, Selection
 from facematch.log import CallLog
 from facematch.ui.formats import code
 from facematch.ui.frame import Desk
@@ -65,11 +65,12 @@ def calls(selection: Selection, address: Address, count: int, log: CallLog, say:
         st.rerun()
 
 
-def nothing(address: Address, say: Speaker) -> None:
+def nothing(address: Address, choices: Choices, say: Speaker) -> None:
     """No calls: why that may be, and the ways on."""
-    st.info(say("history.empty"))
+    ever = bool(choices.outcomes)
+    st.info(say("history.empty" if ever else "history.none_yet"))
     with st.container(horizontal=True):
-        if address.is_dated or address.period != "all":
+        if ever and (address.is_dated or address.period != "all"):
             wider = replace(address, period="all", since=None, until=None)
             st.button(say("filter.all_time"), key="all_time", on_click=history_state.move, args=(wider,))
         _undo(address, say)

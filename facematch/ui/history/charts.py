@@ -32,7 +32,7 @@ def totals(report: Report, say: Speaker) -> None:
         "total.p50": duration(report.latency.p50_ms),
         "total.p95": duration(report.latency.p95_ms),
     }
-    numbers(cells, say, width=118)
+    numbers(cells, say)
 
 
 def charts(report: Report, address: Address, say: Speaker) -> None:

@@ -79,7 +79,7 @@ def _heads(sides: Sides, both: Both, say: Speaker) -> None:
                 "total.p50": duration(took.p50_ms),
                 "total.p95": duration(took.p95_ms),
             }
-            numbers(cells, say, width=112)
+            numbers(cells, say)
 
 
 def _differences(both: Both, say: Speaker, *, tested: bool) -> None:

@@ -1,11 +1,11 @@
 """What the pages read from the log: one connection for a page's questions, all answered together."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from facematch.analytics import queries
 from facematch.analytics import report as reports
-from facematch.analytics.queries import CallRow, Choices, Latency, Review, Selection, Totals
+from facematch.analytics.queries import CallRow, Choices, Review, Selection
 from facematch.analytics.report import Report
 from facematch.log import CallLog
 from facematch.ui.formats import zone
@@ -13,16 +13,6 @@ from facematch.ui.history.address import Address, selection
 
 PAGE_ROWS = 50
 ID_DIGITS = 18  # more do not fit a row id
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """What the Overview says of the log."""
-
-    totals: Totals
-    latency: Latency
-    latest: tuple[CallRow, ...]
-    ever: Totals
 
 
 def report(log: CallLog, selection: Selection, *, utc_offset_min: int) -> Report:
@@ -39,18 +29,6 @@ def selected(log: CallLog, address: Address) -> Selection:
     with log.reading() as db:
         ids = queries.named(db, address.text)
     return replace(found, ids=ids) if ids else replace(found, text=address.text)
-
-
-def today(log: CallLog, since_ms: int) -> Today:
-    """The day so far, the latest calls of any day, and whether there are any at all."""
-    day = Selection(since_ms=since_ms)
-    with log.reading() as db:
-        return Today(
-            totals=queries.totals(db, day),
-            latency=queries.latency(db, day),
-            latest=queries.newest(db, Selection(), limit=8),
-            ever=queries.totals(db, Selection()),
-        )
 
 
 def choices(log: CallLog) -> Choices:

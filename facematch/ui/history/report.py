@@ -55,7 +55,7 @@ def _selected(report: Report, selection: Selection, address: Address, say: Speak
     covered = say("report.covered", first=when(counts.first_ms), last=when(counts.last_ms))
     others = told(address, say, without=("since", "until", _TEXT))
     searched = (say("report.searched"),) if address.text else ()
-    return asked, covered, *(others or (say("report.all_calls"),)), *searched
+    return asked, covered, *((*others, *searched) or (say("report.all_calls"),))
 
 
 def _facts(report: Report, say: Speaker) -> tuple[Fact, ...]:

@@ -87,7 +87,8 @@ def open_call(trace: str) -> None:
 
 def close_call() -> None:
     """Take the call in full off the page; what is selected stays."""
-    st.query_params.pop("trace", None)
+    for name in ("trace", "runs"):
+        st.query_params.pop(name, None)
 
 
 def _tell(address: Address) -> None:

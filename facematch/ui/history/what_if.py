@@ -54,7 +54,7 @@ def _numbers(chosen: WhatIf, say: Speaker) -> None:
         "what_if.fmr": _rate(chosen.fmr, say),
         "what_if.fnmr": _rate(chosen.fnmr, say),
     }
-    numbers(cells, say, width=136)
+    numbers(cells, say)
     shares = {"what_if.fmr": chosen.fmr, "what_if.fnmr": chosen.fnmr}
     told = [_interval(name, share, say) for name, share in shares.items() if share.of]
     st.caption(say("sentence.join").join(told) if told else say("what_if.no_labels"))

@@ -56,8 +56,8 @@ def claim_card(desk: Desk) -> Claim:
             _masked(sent, desk)
             return sent
         st.caption(say("id.person.help"))
-        for key, autocomplete in ((NUMBER, "off"), (NAME, "off")):
-            _text(key, say(f"id.field.{key}"), autocomplete)
+        for key in (NUMBER, NAME):
+            _text(key, say(f"id.field.{key}"), is_shown=desk.shows_personal)
         id_checks(NUMBER, NAME, _longest(desk), say)
         st.caption(say("id.advice"))
         return Claim(_number(desk), str(st.session_state[NAME]).strip())
@@ -151,6 +151,11 @@ def is_untouched() -> bool:
     return SENT not in st.session_state
 
 
+def is_empty() -> bool:
+    """Whether nothing was sent and there is no photo; typed text outlives even the server, in the browser."""
+    return is_untouched() and photos.held("probe") is None
+
+
 def _seal(claim: Claim) -> None:
     """From now on the fields are not drawn: their text goes with them."""
     st.session_state[SENT] = claim
@@ -169,15 +174,19 @@ def _masked(sent: Claim, desk: Desk) -> None:
     st.button(say("id.another"), key="id_another", icon=":material/person_add:", on_click=another)
 
 
-def _text(key: str, label: str, autocomplete: str) -> None:
-    """Its text is set only when the field comes back: set at every run it would lose what was just typed."""
+def _text(key: str, label: str, *, is_shown: bool) -> None:
+    """Its text is set only when the field comes back: set at every run it would lose what was just typed.
+
+    Where nothing personal is shown, on a stage for example, it is dots until its owner asks for more.
+    """
 
     def remember() -> None:
         st.session_state[TYPED[key]] = st.session_state[key]
 
     if key not in st.session_state:
         st.session_state[key] = st.session_state.get(TYPED[key], "")
-    st.text_input(label, key=key, on_change=remember, autocomplete=autocomplete)
+    kind: Literal["default", "password"] = "default" if is_shown else "password"
+    st.text_input(label, key=key, on_change=remember, autocomplete="off", type=kind)
 
 
 def _number(desk: Desk) -> str:

@@ -88,7 +88,7 @@ def _list(desk: Desk, found: tuple[TokenInfo, ...]) -> None:
     valid = [token for token in found if token.revoked_at is None]
     st.subheader(say("token.list", valid=len(valid), all=len(found)), anchor=False)
     if not found:
-        st.info(say("token.none"), icon=":material/key_off:")
+        st.info(say("token.none" if desk.environment.is_embedded else "token.none.remote"), icon=":material/key_off:")
         return
     with_revoked = len(valid) < len(found) and st.toggle(say("token.with_revoked"), key="token_with_revoked")
     rows = tuple(reversed(found if with_revoked else valid))

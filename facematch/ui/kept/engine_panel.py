@@ -56,8 +56,9 @@ def engine(health: Health, desk: Desk) -> None:
         st.markdown(lip_languages(health, say))
     _switches(health, say)
     if not desk.is_demo:
-        warm_up = health.warm_up_ms
-        st.caption(say("kept.warm_up", version=plain(health.version), took=duration(warm_up)))
+        version, took_ms = plain(health.version), health.warm_up_ms
+        is_warm = took_ms is not None
+        st.caption(say("kept.warm_up" if is_warm else "kept.version", version=version, took=duration(took_ms)))
     if "results" in health.offers:
         what_liveness_means(desk, health)
 

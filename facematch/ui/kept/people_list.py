@@ -16,7 +16,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {  # the first is the one that the temp
 }
 TEMPLATE = "id_number,name,photo\n190001196102030010,演示甲,jia.jpg\n".encode("utf-8-sig")  # what Excel expects
 Problem = Literal["number", "name", "twice", "photo"]
-FileProblem = Literal["encoding", "columns", "empty", "long"]
+FileProblem = Literal["encoding", "table", "columns", "empty", "long"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,11 @@ def read(data: bytes, photos: Sequence[str], *, name_max: int) -> PeopleList:
     text = _text(data)
     if text is None:
         return PeopleList(problem="encoding")
-    rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
+    try:
+        with_any_ends = io.StringIO(text, newline=None)  # a lone \r among them, as old spreadsheets write
+        rows = list(csv.reader(with_any_ends, delimiter=_delimiter(text)))
+    except csv.Error:  # a cell beyond 131,072 characters: a quote that is never closed
+        return PeopleList(problem="table")
     head, rest = (rows[0], rows[1:]) if rows else ([], [])
     places = {field: _place(head, names) for field, names in COLUMNS.items()}
     if places["id_number"] is None or places["name"] is None:
@@ -93,7 +97,7 @@ def _text(data: bytes) -> str | None:
 
 
 def _delimiter(text: str) -> str:
-    head = text.partition("\n")[0]
+    head = text.splitlines()[0] if text else ""
     return max(",;\t", key=head.count)
 
 

@@ -8,10 +8,11 @@ from facematch.local import Health
 from facematch.ui.forms import code_box, comparison, live_codes, shelf
 from facematch.ui.forms.comparison import Asked, Comparison
 from facematch.ui.forms.live_codes import SessionCode
-from facematch.ui.forms.photos import held, photo_card
+from facematch.ui.forms.photos import photo_card
 from facematch.ui.frame import Desk
+from facematch.ui.video import filmed
 from facematch.ui.video.film import lip_languages
-from facematch.ui.video.videos import held_video, video_card
+from facematch.ui.video.videos import video_card
 
 FORM = "live_code"
 KEY = "read_aloud"  # of its shelf
@@ -70,7 +71,7 @@ def form(desk: Desk, code: str | None) -> None:
 
 def latest() -> Comparison | None:
     """What the latest call of this page came to, as long as the form still holds its media."""
-    return comparison.kept(KEY, (held("reference"), held_video()))
+    return filmed.latest(KEY)
 
 
 def _send(desk: Desk, asked: Asked) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from facematch.analytics import one_call, queries
+from facematch.analytics import one_call
 from facematch.analytics.queries import CallRow
 from facematch.errors import CallError
 from facematch.local import Evidence
@@ -15,13 +15,14 @@ from facematch.ui.formats import code, duration, plain, size, when
 from facematch.ui.forms import comparison
 from facematch.ui.forms.evidence import decisive
 from facematch.ui.frame import Desk
-from facematch.ui.one_call import neighbours, run_again
+from facematch.ui.one_call import neighbours, pairs, run_again
 from facematch.ui.one_call.attempts import attempts_table
 from facematch.ui.one_call.call_words import address, answer, endpoint, number
 from facematch.ui.one_call.departures import departures_told
 from facematch.ui.one_call.fields import fields_table
 from facematch.ui.one_call.funnel_of_call import funnel_of_call
 from facematch.ui.one_call.logged_wire import logged_wire
+from facematch.ui.one_call.pairs import Pair
 from facematch.ui.one_call.side_by_side import side_by_side
 from facematch.ui.words import Speaker
 
@@ -56,11 +57,6 @@ def call_table(rows: Sequence[CallRow], say: Speaker, *, key: str) -> str | None
     return cast("str | None", st.session_state.pop(picked, None))
 
 
-def close_call() -> None:
-    """Take the call in full off the page; what is selected stays."""
-    st.query_params.pop("trace", None)
-
-
 def call_in_full(row: CallRow, attempts: Sequence[CallRow], desk: Desk) -> None:
     """The answer, the layers it came through, its attempts and its wire; run again, with both beside each other."""
     say = desk.say
@@ -70,16 +66,19 @@ def call_in_full(row: CallRow, attempts: Sequence[CallRow], desk: Desk) -> None:
     st.subheader(say("call.title", trace=code(address(row))), anchor=False)
     st.markdown(f"#### {answer(row, say)}")
     st.caption(_facts(row, say))
-    _link(row, say)
-    _second_run(row, attempts, desk)
+    pair = None if desk.log is None else pairs.of(row, desk.log)
+    _link(row, pair, say)
+    if pair is not None:
+        _both_runs(pair, say)
     funnel_of_call(row, _measured(row, desk), say)
     departures_told(row.extra.get("drift"), say)
     if len(attempts) > 1 or {"retried", "not_retried"} & row.extra.keys():
         attempts_table(attempts, [answer(each, say) for each in attempts], say)
     run_again.run_again(row, sent, desk)
     logged_wire(row, sent, desk)
-    with st.expander(say("call.fields"), icon=":material/list:"):
-        fields_table(row, desk)
+    if not desk.is_demo:
+        with st.expander(say("call.fields"), icon=":material/list:"):
+            fields_table(row, desk)
     st.caption(say("call.not_stored"))
 
 
@@ -96,12 +95,13 @@ def _facts(row: CallRow, say: Speaker) -> str:
     return " · ".join((when(row.ts_ms), where, plain(endpoint(row, say)), duration(row.latency_ms), sizes))
 
 
-def _link(row: CallRow, say: Speaker) -> None:
-    """The address of this call alone, to be sent to somebody; it holds nothing but its number."""
+def _link(row: CallRow, pair: Pair | None, say: Speaker) -> None:
+    """The address of this call, or of both runs, to be sent to somebody; it holds nothing but their numbers."""
     page = (st.context.url or "/history").partition("?")[0]
+    named = {"trace": address(row), **({} if pair is None else {pairs.PARAMETER: pair.link})}
     with st.popover(say("call.link"), icon=":material/link:"):
         st.caption(say("call.link.help"))
-        st.code(f"{page}?{urlencode({'trace': address(row)})}", language=None, wrap_lines=True)
+        st.code(f"{page}?{urlencode(named, safe=',')}", language=None, wrap_lines=True)
 
 
 def _measured(row: CallRow, desk: Desk) -> str | None:
@@ -119,22 +119,15 @@ def _evidence(trace_no: str, desk: Desk) -> Evidence | None:
         return None
 
 
-def _second_run(row: CallRow, attempts: Sequence[CallRow], desk: Desk) -> None:
-    """This call and its second run, or the call that it is a second run of, when this session made both."""
-    second, first = run_again.second_of(row), run_again.first_of(row)
-    if desk.log is None or (other := second or first) is None:
-        return
-    with desk.log.reading() as db:
-        others = queries.attempts(db, other)
+def _both_runs(pair: Pair, say: Speaker) -> None:
     with st.container(border=True, key="beside"):
-        st.markdown(f"**{desk.say('beside.title')}**")
-        if not others:
-            st.info(desk.say("beside.not_logged"), icon=":material/info:")
+        st.markdown(f"**{say('beside.title')}**")
+        if pair.first and pair.second:
+            side_by_side(pair, say)
+        else:
+            st.info(say("beside.not_logged"), icon=":material/info:")
             return
-        pair = (attempts[-1], others[-1]) if second else (others[-1], attempts[-1])
-        counts = (len(attempts), len(others)) if second else (len(others), len(attempts))
-        side_by_side(*pair, counts, desk.say)
-    if run_again.is_new():
+    if pairs.is_new():
         st.html(INTO_VIEW, unsafe_allow_javascript=True)
 
 

@@ -109,7 +109,7 @@ def _why(row: CallRow, measured: str | None, say: Speaker) -> str:
     if row.errcode:
         told = explain_code(row.errcode, say, side=None, server_text=None)
         known = f" (errcode {row.errcode})" if codes.find(row.errcode) is not None else ""
-        cause, remedy = f"**{told.title}**{known}. {told.cause}", told.remedy
+        cause, remedy = say("funnel.why", title=told.title, known=known, cause=told.cause), told.remedy
     else:
         key = f"ended.{_kind(row)}"
         cause, remedy = say(key), say(f"{key}.remedy")

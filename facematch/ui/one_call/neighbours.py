@@ -1,15 +1,11 @@
 """From one call in full to the next: newer and older ones of the selection that the address names."""
 
-import time
-from dataclasses import replace
-
 import streamlit as st
 
 from facematch.analytics import one_call
 from facematch.analytics.queries import CallRow
-from facematch.ui.formats import zone
 from facematch.ui.frame import Desk
-from facematch.ui.history import address as history_address
+from facematch.ui.history import data
 from facematch.ui.history import state as history_state
 from facematch.ui.one_call.call_words import address
 
@@ -19,8 +15,7 @@ def turn(row: CallRow, desk: Desk) -> None:
     if desk.log is None:
         return
     chosen, _ = history_state.current()
-    selected = history_address.selection(chosen, now_ms=round(time.time() * 1000), zone=zone())
-    selected = replace(selected, text=chosen.text)
+    selected = data.selected(desk.log, chosen)
     with desk.log.reading() as db:
         found = one_call.neighbours(db, selected, row)
     with st.container(horizontal=True, key="neighbours"):

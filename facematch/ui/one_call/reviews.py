@@ -8,6 +8,7 @@ from facematch.analytics.queries import CallRow, Review
 from facematch.errors import LogUnavailable
 from facematch.log import CallLog
 from facematch.log.reviews import KINDS, WORDS, review, withdraw
+from facematch.ui import demo
 from facematch.ui.formats import plain, when
 from facematch.ui.history import data
 from facematch.ui.words import Speaker
@@ -46,15 +47,8 @@ def reviews(row: CallRow, log: CallLog, say: Speaker, *, shows_personal: bool = 
     st.markdown(f"**{say('review.title')}**")
     st.caption(say("review.help"))
     said = data.reviews(log, row.id)
-    st.text_input(
-        say("review.who"),
-        value=st.session_state.setdefault("reviewer", ""),
-        key="_reviewer",
-        max_chars=WHO_CHARACTERS,
-        width=320,
-        help=say("review.who.help"),
-        on_change=_remember_who,
-    )
+    if not st.session_state.get(demo.KEY):  # a name is not for a stage
+        _who(say)
     kinds = ("identity", "presentation") if row.mode in FILMED else ("identity",)
     for kind in kinds:
         _question(kind, _stands(kind, row, said), row, log, say)
@@ -99,6 +93,18 @@ def _keep(key: str, kind: str, call_id: int, log: CallLog, say: Speaker) -> None
         st.toast(say("review.not_written", reason=plain(str(error))), icon=":material/error:")
     else:
         st.toast(say("review.withdrawn" if word is None else "review.kept"), icon=":material/check:")
+
+
+def _who(say: Speaker) -> None:
+    st.text_input(
+        say("review.who"),
+        value=st.session_state.setdefault("reviewer", ""),
+        key="_reviewer",
+        max_chars=WHO_CHARACTERS,
+        width=320,
+        help=say("review.who.help"),
+        on_change=_remember_who,
+    )
 
 
 def _remember_who() -> None:

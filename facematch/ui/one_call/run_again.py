@@ -1,7 +1,7 @@
 """Run a logged call again: with media given anew, for they are never stored, against the environment chosen now."""
 
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Literal, cast
 
 import streamlit as st
 
@@ -18,14 +18,12 @@ from facematch.ui.forms.code_box import code_box
 from facematch.ui.forms.comparison import Asked, Comparison
 from facematch.ui.forms.photos import Held
 from facematch.ui.frame import Desk
+from facematch.ui.one_call import again_media, pairs
+from facematch.ui.one_call.again_media import PHOTO, REFERENCE, VIDEO, of_pages
 from facematch.ui.video import videos
 
-OPEN, MADE, NEW = (
-    "again.open",
-    "again.made",
-    "again.new",
-)  # the row whose form is open; request id -> request id of its second run
-FORMS = {"match": "video_match", "match_idno": "id_verification"}  # whose live codes are taken
+OPEN, FROM = "again.open", "again.from"  # the row whose form is open; where its media came from, a word of the texts
+FORM = "again"  # of the live codes: this form's own
 FILMED = ("SILENT", "LIP")
 
 
@@ -43,18 +41,20 @@ class Given:
 def run_again(row: CallRow, sent: Digests, desk: Desk) -> None:
     """Draw the button, and when it was pressed the form for what the endpoint needs."""
     say, key = desk.say, f"again.{row.id}"
-    st.markdown(f"**{say('again.title')}**")
     is_open = st.session_state.get(OPEN) == row.id
     st.button(
         say("again.close" if is_open else "again.open"), key="again_open", icon=":material/replay:",
-        shortcut="G", on_click=_toggle, args=(row,),
+        shortcut="G", on_click=_toggle, args=(row, sent, desk),
     )  # fmt: skip
     if is_open:
         with st.container(border=True, key="again"):
             _where(row, desk)
-            given = _form(row, sent, desk)
+            was_here = again_media.is_on_page()
+            if row.endpoint != "validate_data":
+                kept_media.switch(say)
+            with again_media.own_media(was_here=was_here):
+                given = _form(row, sent, desk)
             _ask(key, row, given, desk)
-            kept_media.switch(say)
     shelf.await_others(key, say)
 
 
@@ -67,51 +67,44 @@ def harvest(row: CallRow, desk: Desk) -> None:
     if isinstance(outcome, Comparison):
         outcome = outcome.match or outcome.error
     if isinstance(outcome, Match | IssuedCode) or (isinstance(outcome, CallError) and outcome.request_id is not None):
-        made = {**st.session_state.get(MADE, {}), row.request_id: outcome.request_id}
-        st.session_state[MADE] = dict(list(made.items())[-kept_media.CALLS :])
-        st.session_state[OPEN], st.session_state[NEW] = None, True
-        for name in ("again_number", "again_name"):
-            st.session_state.pop(name, None)
+        pairs.made(row.request_id, outcome.request_id or "")
+        _close()
     elif isinstance(outcome, CallError):
         told = explain(outcome, desk.say)
         st.error(f"**{told.title}** {told.cause} {told.remedy}", icon=":material/error:")
 
 
-def is_new() -> bool:
-    """Whether a second run has just come in, once."""
-    return bool(st.session_state.pop(NEW, False))
-
-
-def second_of(row: CallRow) -> str | None:
-    """The request id of the latest second run of *row* in this session."""
-    made: dict[str, str] = st.session_state.get(MADE, {})
-    return made.get(row.request_id)
-
-
-def first_of(row: CallRow) -> str | None:
-    """The request id of the call that *row* is a second run of."""
-    made: dict[str, str] = st.session_state.get(MADE, {})
-    return next((first for first, second in made.items() if second == row.request_id), None)
-
-
-def _toggle(row: CallRow) -> None:
+def _toggle(row: CallRow, sent: Digests, desk: Desk) -> None:
     if st.session_state.get(OPEN) == row.id:
-        st.session_state[OPEN] = None
+        _close()
         return
     st.session_state[OPEN] = row.id
     asked = kept_media.of(row.request_id)
     if asked is not None:
-        _fill_in(asked, row)
+        media = {REFERENCE: asked.reference, _place(row): asked.probe}
+    else:  # what a page's form still holds of this very call
+        before = {REFERENCE: sent.reference, _place(row): sent.probe}
+        media = {place: _if_same(of_pages(place), digest, sent, desk) for place, digest in before.items()}
+    again_media.fill_in(media)
+    st.session_state[FROM] = "kept" if asked is not None else "held" if any(media.values()) else "asks"
+    number, name = (asked.id_number, asked.name) if asked is not None else (None, None)
+    st.session_state["again_number"], st.session_state["again_name"] = number or "", name or ""
 
 
-def _fill_in(asked: Asked, row: CallRow) -> None:
-    """Put what was kept into the forms that hold media, with fresh upload boxes."""
-    if asked.reference is not None:
-        st.session_state["photo.reference"] = asked.reference
-    st.session_state["video.probe" if row.mode in FILMED else "photo.probe"] = asked.probe
-    for name in ("photo.round", "video.round"):
-        st.session_state[name] = int(st.session_state.get(name, 0)) + 1
-    st.session_state["again_number"], st.session_state["again_name"] = asked.id_number or "", asked.name or ""
+def _close() -> None:
+    """What is private leaves the form."""
+    st.session_state[OPEN] = None
+    again_media.drop()
+    for name in ("again_number", "again_name"):
+        st.session_state.pop(name, None)
+
+
+def _place(row: CallRow) -> str:
+    return VIDEO if row.mode in FILMED else PHOTO
+
+
+def _if_same(held: Held | None, digest: bytes | None, sent: Digests, desk: Desk) -> Held | None:
+    return held if _is_same(held, digest, sent, desk) else None
 
 
 def _where(row: CallRow, desk: Desk) -> None:
@@ -121,8 +114,12 @@ def _where(row: CallRow, desk: Desk) -> None:
     else:
         before = plain(environment(row.env, say))
         st.warning(say("again.elsewhere", environment=now, before=before), icon=":material/swap_calls:")
-    asked = kept_media.of(row.request_id)
-    st.caption(say("again.kept" if asked is not None else "again.asks"))
+    if st.session_state.get(FROM) == "kept" and kept_media.of(row.request_id) is None:  # forgotten since
+        again_media.drop()
+        st.session_state[FROM] = "asks"
+        st.session_state["again_number"] = st.session_state["again_name"] = ""
+    if row.endpoint != "validate_data":
+        st.caption(say(f"again.{st.session_state.get(FROM, 'asks')}"))
 
 
 def _form(row: CallRow, sent: Digests, desk: Desk) -> Given:
@@ -130,8 +127,8 @@ def _form(row: CallRow, sent: Digests, desk: Desk) -> Given:
     if row.endpoint == "validate_data":
         return Given(None, None, None, None, None)
     number, name = _person(desk) if row.endpoint == "match_idno" else (None, None)
-    live_code = code_box(desk, FORMS[row.endpoint]) if row.mode == "LIP" else None
-    if live_code is not None:
+    live_code = code_box(desk, FORM) if row.mode == "LIP" else None
+    if row.mode == "LIP":
         st.caption(desk.say("again.old_digits"))
     left, right = st.columns(2) if row.endpoint == "match" else (None, st.container())
     reference = None
@@ -147,21 +144,30 @@ def _form(row: CallRow, sent: Digests, desk: Desk) -> Given:
 
 
 def _person(desk: Desk) -> tuple[str | None, str | None]:
-    """Asked for each time: the log has a mask of the number and nothing of the name."""
+    """Asked for each time: the log has a mask of the number and nothing of the name. Dots on a stage."""
     say = desk.say
+    kind: Literal["default", "password"] = "default" if desk.shows_personal else "password"
     with st.container(horizontal=True):
-        number = st.text_input(say("again.number"), key="again_number", max_chars=32, autocomplete="off", width=280)
-        name = st.text_input(say("again.name"), key="again_name", max_chars=100, autocomplete="off", width=280)
+        number, name = (
+            st.text_input(
+                say(f"again.{key}"), key=f"again_{key}", max_chars=most, autocomplete="off", width=280, type=kind
+            )
+            for key, most in (("number", 32), ("name", 100))
+        )
     return number.strip() or None, name.strip() or None
 
 
 def _same_file(held: Held | None, digest: bytes | None, sent: Digests, desk: Desk) -> None:
-    """By keyed digest, so that nothing of a file is kept for it."""
+    if (same := _is_same(held, digest, sent, desk)) is not None:
+        st.caption(desk.say("again.same_file" if same else "again.other_file"))
+
+
+def _is_same(held: Held | None, digest: bytes | None, sent: Digests, desk: Desk) -> bool | None:
+    """By keyed digest, so that nothing of a file is kept for it; None where that cannot be told."""
     key = None if desk.log is None else desk.log.key
     if held is None or not held.data or digest is None or key is None or key.id != sent.key_id:
-        return
-    same = key.digest(held.data) == digest
-    st.caption(desk.say("again.same_file" if same else "again.other_file"))
+        return None
+    return key.digest(held.data) == digest
 
 
 def _is_complete(row: CallRow, given: Given) -> bool:

@@ -8,9 +8,10 @@ import streamlit as st
 
 from facematch.analytics.queries import CallRow
 from facematch.ui.environments import environment
-from facematch.ui.formats import KILO, duration, when
+from facematch.ui.formats import duration, when
 from facematch.ui.one_call.call_words import address, answer, number
 from facematch.ui.one_call.departures import departures
+from facematch.ui.one_call.pairs import PARAMETER, Pair
 from facematch.ui.words import Speaker
 
 MOVED_MS = 1.5  # a time that differs by less than this factor is no change: machines are not that even
@@ -42,16 +43,10 @@ class Line:
         return self.is_told and self.first != self.second
 
 
-def side_by_side(first: CallRow, second: CallRow, attempts: tuple[int, int], say: Speaker) -> None:
-    """Draw both; what changed has a sign, bold type and a ground of its own.
-
-    Args:
-        first: The earlier call.
-        second: The later one.
-        attempts: How many each took.
-        say: The operator's language.
-    """
-    lines = compared(first, second, attempts, say)
+def side_by_side(pair: Pair, say: Speaker) -> None:
+    """Draw the last attempt of both; what changed has a sign, bold type and a ground of its own."""
+    first, second = pair.first[-1], pair.second[-1]
+    lines = compared(first, second, (len(pair.first), len(pair.second)), say)
     changed = [line for line in lines if line.has_changed]
     names = say("list.join").join(say(line.name) for line in changed)
     st.markdown(say("beside.changed", what=names) if changed else say("beside.same"))
@@ -62,7 +57,10 @@ def side_by_side(first: CallRow, second: CallRow, attempts: tuple[int, int], say
     with st.container(horizontal=True):
         for row, key in ((first, "beside.open_first"), (second, "beside.open_second")):
             st.page_link(
-                "pages/history.py", label=say(key), icon=":material/open_in_new:", query_params={"trace": address(row)}
+                "pages/history.py",
+                label=say(key),
+                icon=":material/open_in_new:",
+                query_params={"trace": address(row), PARAMETER: pair.link},
             )
 
 
@@ -93,7 +91,7 @@ def compared(first: CallRow, second: CallRow, attempts: tuple[int, int], say: Sp
 
 
 def _difference(first: float | None, second: float | None) -> str:
-    return "" if first is None or second is None or first == second else f"{second - first:+.4g}"
+    return "" if first is None or second is None or first == second else f"{second - first:+.4g}".replace("-", "−")
 
 
 def _latency(first: CallRow, second: CallRow, say: Speaker) -> Line:
@@ -102,7 +100,7 @@ def _latency(first: CallRow, second: CallRow, say: Speaker) -> Line:
     if not first.latency_ms or not second.latency_ms:
         return Line("call.latency", *shown)
     ms, factor = second.latency_ms - first.latency_ms, second.latency_ms / first.latency_ms
-    change = f"{ms:+.0f} ms" if abs(ms) < KILO else f"{ms / KILO:+.2f} s"
+    change = f"{'+' if ms >= 0 else '−'}{duration(abs(ms))}"
     return Line("call.latency", *shown, change, is_told=not 1 / MOVED_MS < factor < MOVED_MS)
 
 

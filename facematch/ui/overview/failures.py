@@ -5,6 +5,7 @@ import streamlit as st
 from facematch import codes
 from facematch.analytics.queries import ErrorCount
 from facematch.ui.formats import percent, when
+from facematch.ui.history.address import NO_CODE
 from facematch.ui.one_call.call_words import address
 from facematch.ui.overview.drawings import bar
 from facematch.ui.overview.period import Period
@@ -36,9 +37,8 @@ def kind_name(kind: ErrorCount, say: Speaker) -> str:
 
 
 def kind_params(kind: ErrorCount) -> dict[str, str]:
-    """The History's filters that choose it."""
-    code = {} if kind.errcode is None else {"errcode": str(kind.errcode)}
-    return {"outcome": kind.outcome, **code}
+    """The History's filters that choose it and no other."""
+    return {"outcome": kind.outcome, "errcode": NO_CODE if kind.errcode is None else str(kind.errcode)}
 
 
 def _kind(kind: ErrorCount, found: Reads, period: Period, say: Speaker) -> None:
@@ -48,8 +48,10 @@ def _kind(kind: ErrorCount, found: Reads, period: Period, say: Speaker) -> None:
         label = f"**{kind_name(kind, say)}**"
         st.page_link("pages/history.py", label=label, query_params={**period.params, **kind_params(kind)})
         bar(kind.calls, failed)
-        before = found.before.kinds.get((kind.outcome, kind.errcode), 0)
-        counted = say("failures.counted", calls=kind.calls, share=percent(kind.calls, failed), before=before)
+        counted = say("failures.counted", calls=f"{kind.calls:,}", share=percent(kind.calls, failed))
+        if found.before.totals.calls:  # else there is nothing to compare with
+            before = found.before.kinds.get((kind.outcome, kind.errcode), 0)
+            counted = f"{counted} · {say('failures.before', calls=f'{before:,}')}"
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(counted, width="content")
             if latest is None:

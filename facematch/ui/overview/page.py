@@ -20,7 +20,14 @@ WRAP = """<style>
 [class*="st-key-overview_"] [data-testid="stPageLink"] p, .st-key-newest_calls [data-testid="stPageLink"] p
   {white-space: normal; overflow-wrap: anywhere; text-align: left}
 [class*="st-key-overview_"] [data-testid="stPageLink"] a {height: auto; min-height: 1.6rem}
-</style>"""  # Streamlit cuts a link's words off at the end of the line
+[class*="st-key-overview_"] [data-testid="stPageLink"] a, .st-key-newest_calls [data-testid="stPageLink"] a
+  {padding-left: 0; padding-right: 0}
+[class*="st-key-overview_"] [data-testid="stPageLink"] p, .st-key-newest_calls [data-testid="stPageLink"] p
+  {text-decoration: underline; text-decoration-color: rgba(128, 128, 128, .55); text-underline-offset: .22em}
+[class*="st-key-overview_"] [data-testid="stPageLink"] a:hover p,
+.st-key-newest_calls [data-testid="stPageLink"] a:hover p
+  {text-decoration-color: currentColor}
+</style>"""  # Streamlit cuts a link's words off at the end of the line, and shows none as a link
 COLOURS = {"passed": PASSED, "not_passed": NOT_PASSED}
 
 
@@ -56,7 +63,7 @@ def _period(found: Reads, chosen: Period, say: Speaker) -> None:
         "total.not_passed": f"{counts.not_passed:,}",
         "total.p50": duration(found.median_ms),
     }
-    numbers(cells, say, width=148)
+    numbers(cells, say)
     left, right = st.columns(2)
     with left, st.container(border=True, key="overview_funnel"):
         _funnel(found.funnel, chosen, say)

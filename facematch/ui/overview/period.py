@@ -13,6 +13,7 @@ from facematch.ui.words import Speaker
 
 DAY_MS = 86_400_000
 DAYS = {"today": 1, "week": 7, "month": 30}
+USUAL = "today"
 KEPT, WIDGET, SEEN = "overview.period", "_overview_period", "overview.address"
 
 
@@ -27,13 +28,21 @@ class Period:
 
 
 def period(say: Speaker) -> Period:
-    """Draw the choice; what the address names comes first, then what was chosen last."""
-    named = st.query_params.get("period")
-    if named != st.session_state.get(SEEN) and named in DAYS:
+    """Draw the choice; what the address names comes first, then what was chosen last.
+
+    A page switch drops the address's parameter: it is put back. The bare address on the page itself, as the back
+    button brings it, is the usual period.
+    """
+    named, is_here = st.query_params.get("period"), WIDGET in st.session_state
+    if named not in DAYS and is_here and named != st.session_state.get(SEEN):
+        named = USUAL
+    if named in DAYS and named != st.session_state.get(SEEN):
         st.session_state[KEPT] = st.session_state[WIDGET] = named
-    kept = str(st.session_state.setdefault(KEPT, "today"))
+    kept = str(st.session_state.setdefault(KEPT, USUAL))
+    if not is_here and named is None and kept != USUAL:
+        st.query_params["period"] = kept
     st.session_state.setdefault(WIDGET, kept)
-    st.session_state[SEEN] = named
+    st.session_state[SEEN] = st.query_params.get("period")
 
     def keep() -> None:
         st.session_state[KEPT] = st.query_params["period"] = st.session_state[SEEN] = st.session_state[WIDGET]

@@ -11,6 +11,7 @@ from facematch.analytics.metrics import Share
 from facematch.analytics.overview import FirstSteps, Moved, SlowTime
 from facematch.analytics.queries import CallRow, ErrorCount, Funnel, Scores, Selection, Totals
 from facematch.log import CallLog
+from facematch.log.rollups import NO_ERRCODE
 
 NEWEST = 8
 KINDS = 6  # kinds of failure that are listed
@@ -88,7 +89,7 @@ def _latest(db: Connection, sel: Selection, kinds: tuple[ErrorCount, ...]) -> di
     """One call of each kind, if its row is still there."""
     found: dict[Kind, CallRow] = {}
     for kind in kinds:
-        codes = () if kind.errcode is None else (kind.errcode,)
+        codes = (NO_ERRCODE if kind.errcode is None else kind.errcode,)
         alike = replace(sel, outcomes=(kind.outcome,), errcodes=codes)
         rows = queries.newest(db, alike, limit=1)
         if rows:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from facematch.footage import Liveness
 from facematch.ui.formats import plain
+from facematch.ui.forms.evidence import shows_debug
 from facematch.ui.video import gauges
 from facematch.ui.video.gauges import Gauge
 from facematch.ui.words import Speaker
@@ -28,7 +29,7 @@ def liveness(told: Liveness, say: Speaker) -> None:
     st.caption(say("gauge.help"))
     st.caption(say("liveness.looked_for", kinds=_kinds(told.looked_for, say)))
     st.caption(say("liveness.not_checked", kinds=_kinds(told.not_checked, say)))
-    if told.model is not None:
+    if told.model is not None and shows_debug():
         st.caption(say("liveness.model", model=plain(told.model)))
 
 

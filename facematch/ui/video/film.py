@@ -9,12 +9,18 @@ from facematch.ui.video.strip import strip
 from facematch.ui.words import Speaker
 
 
-def film(comparison: Comparison, say: Speaker) -> None:
-    """The frames, the liveness cues and the spoken digits; what decided stands first."""
+def film(comparison: Comparison, say: Speaker, *, shows_personal: bool = True) -> None:
+    """The frames, the liveness cues and the spoken digits; what decided stands first.
+
+    Args:
+        comparison: What came of the call.
+        say: The operator's language.
+        shows_personal: Whether the faces of a video may be seen that only the server has.
+    """
     found = comparison.evidence or comparison.own_look
     if found is None or found.clip is None:
         return
-    strip(found, say)
+    strip(found, say, has_faces=shows_personal or bool(comparison.probe.data))
     if found.challenge is not None:
         heard(found.challenge, say)
     if found.liveness is not None:

@@ -12,7 +12,7 @@ from facematch.ui.frame import Desk
 from facematch.ui.video.videos import held_video
 from facematch.ui.words import Speaker
 
-SETTLED = "video.settled"  # the outcome whose code is accounted for
+SETTLED = "video.settled"  # with the form's key: the outcome whose code is accounted for
 
 
 def compare(desk: Desk, video_type: VideoType, live_code: str | None) -> None:
@@ -32,12 +32,17 @@ def compare(desk: Desk, video_type: VideoType, live_code: str | None) -> None:
     st.rerun()  # the code above may be used up now
 
 
-def latest(desk: Desk) -> Comparison | None:
-    """The latest comparison of this session, as long as the form still holds its media."""
-    found = comparison.kept(FILMED, (held("reference"), held_video()))
-    if found is not None and st.session_state.get(SETTLED) is not found:
-        st.session_state[SETTLED] = found
-        _settle(desk, found)
+def latest(key: str = FILMED) -> Comparison | None:
+    """The latest comparison of the form *key* in this session, as long as the form still holds its media.
+
+    What it tells about its code is noted here once more: a page switch may have stopped the run that made the call
+    before it could.
+    """
+    found = comparison.kept(key, (held("reference"), held_video()))
+    settled = f"{SETTLED}.{key}"
+    if found is not None and st.session_state.get(settled) is not found:
+        st.session_state[settled] = found
+        _account_for(found)
     return found
 
 
@@ -51,9 +56,9 @@ def tell_kind(result: Comparison, video_type: VideoType, live_code: str | None, 
         st.info(say("sentence.join").join((told, say("result.changed"))), icon=":material/history:")
 
 
-def _settle(desk: Desk, found: Comparison) -> None:
+def _account_for(found: Comparison) -> None:
     """Note whether the code is used up now."""
     if found.asked.live_code is None:
         return
     was_heard = None if found.evidence is None else found.evidence.challenge is not None
-    live_codes.settle(found.asked.live_code, desk.environment.name, found.error, was_heard=was_heard)
+    live_codes.settle(found.asked.live_code, found.environment, found.error, was_heard=was_heard)

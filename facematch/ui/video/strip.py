@@ -9,6 +9,7 @@ from facematch.footage import Clip, Shot
 from facematch.local import Evidence
 from facematch.ui.formats import plain
 from facematch.ui.forms import pictures
+from facematch.ui.forms.evidence import shows_debug
 from facematch.ui.video import gauges
 from facematch.ui.words import Speaker
 
@@ -25,21 +26,26 @@ class Cell:
     is_crop: bool  # the face as it was compared, where the frame is none of the strip's
 
 
-def strip(found: Evidence, say: Speaker) -> None:
-    """Draw the frames of the video in *found*, the facts and the checks of the whole video."""
+def strip(found: Evidence, say: Speaker, *, has_faces: bool = True) -> None:
+    """Draw the frames of the video in *found*, unless they are not for this reader, and its facts and checks."""
     clip = found.clip
     if clip is None:
         return
     st.subheader(say("clip.title"), anchor=False)
     st.caption(_facts(clip, say))
+    if has_faces:
+        _frames(clip, None if found.probe is None else found.probe.crop, say)
+    _checks(clip, say)
+
+
+def _frames(clip: Clip, crop: bytes | None, say: Speaker) -> None:
     st.html(gauges.STYLE)
     with st.container(horizontal=True, key="film_strip"):
-        for number, cell in enumerate(cells(clip, None if found.probe is None else found.probe.crop)):
+        for number, cell in enumerate(cells(clip, crop)):
             _cell(cell, number, clip.width, say)
     if any(shot.picture is not None and shot.face is not None for shot in clip.shots):
         marked = () if clip.best_s is None else (say("clip.marked", time=f"{clip.best_s:.1f}"),)
         st.caption(say("sentence.join").join((say("clip.box"), *marked)))
-    _checks(clip, say)
 
 
 def cells(clip: Clip, crop: bytes | None) -> tuple[Cell, ...]:
@@ -87,6 +93,9 @@ def _facts(clip: Clip, say: Speaker) -> str:
 
 
 def _sentences(clip: Clip, say: Speaker) -> Iterator[str]:
+    if not shows_debug():
+        yield say("clip.facts.short", seconds=clip.duration_s, found=clip.found, followed=clip.followed)
+        return
     yield say(
         "clip.facts",
         seconds=clip.duration_s,

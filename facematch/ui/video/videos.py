@@ -4,12 +4,11 @@ from typing import cast
 
 import streamlit as st
 
-from facematch.client import Video
-from facematch.contract import Origin, VideoType
-from facematch.errors import CallError, RequestInvalid
+from facematch.contract import VideoType
+from facematch.errors import CallError
 from facematch.local import Health
 from facematch.ui.formats import plain, size
-from facematch.ui.forms import live_codes
+from facematch.ui.forms import elsewhere, live_codes
 from facematch.ui.forms.photos import Held
 from facematch.ui.forms.rates import were_measured
 from facematch.ui.frame import Desk
@@ -21,8 +20,6 @@ from facematch.ui.words import Speaker
 PLAYABLE = (".mp4", ".webm", ".mov")  # what browsers play
 MODES: tuple[VideoType, VideoType] = ("SILENT", "LIP")
 HELD, ROUND = "video.probe", "video.round"
-SOURCES: dict[Origin, str] = {"uri": "link", "fds": "file_server"}
-NAME_CHARACTERS = 60
 
 
 def video_card(desk: Desk, mode: VideoType, code: str | None) -> Held | None:
@@ -50,7 +47,7 @@ def video_card(desk: Desk, mode: VideoType, code: str | None) -> Held | None:
         if video is None:
             return None
         take = takes.take_of(video)
-        _shown(video, take, say)
+        _shown(video, take, desk)
         return video if take is None or mode == "SILENT" or _fits(desk, take, code) else None
 
 
@@ -111,39 +108,22 @@ def _take_file(key: str) -> None:
 
 def _address(desk: Desk) -> None:
     """For the server to get the video itself, where the environment allows that."""
-    say, kinds = desk.say, [each for each in desk.environment.origins if each != "self"]
-    if not kinds:
-        return
-    with st.expander(say("video.or_address"), icon=":material/link:", key="video_by_address"):
-        how = kinds[0]
-        if len(kinds) > 1:
-            how = st.segmented_control(
-                say("video.address.how"),
-                kinds,
-                default=how,
-                format_func=lambda kind: say(f"video.address.{kind}"),
-                key="video_origin",
-                required=True,
-            )
-        key = f"video_address_{how}_{_round()}"
-        st.text_input(say(f"video.address.{how}.label"), key=key, help=say("video.address.help"))
-        if st.button(say("video.address.take"), key="video_address_take"):
-            _take_address(how, str(st.session_state[key]).strip(), say)
+    if elsewhere.is_offered(desk):
+        with st.expander(desk.say("video.or_address"), icon=":material/link:", key="video_by_address"):
+            elsewhere.elsewhere(desk, "video", key=f"video_elsewhere_{_round()}", take=_take_address)
 
 
-def _take_address(how: Origin, address: str, say: Speaker) -> None:
-    try:
-        Video(address, how)
-    except RequestInvalid:
-        st.error(say("video.address.bad" if how == "uri" else "video.address.empty"), icon=":material/error:")
-        return
-    name = address.partition("?")[0].rstrip("/").rpartition("/")[2][:NAME_CHARACTERS]
-    _hold(Held(name or how, b"", SOURCES[how], "video", how, address))
+def _take_address(video: Held | None) -> None:
+    """An emptied field takes only out what came from it."""
+    before = held_video()
+    if video is not None or (before is not None and before.origin != "self"):
+        _hold(video)
 
 
-def _shown(video: Held, take: Take | None, say: Speaker) -> None:
+def _shown(video: Held, take: Take | None, desk: Desk) -> None:
+    say = desk.say
     if video.origin != "self":
-        st.caption(f"{plain(video.name)} · {say(f'video.held.{video.origin}')}")
+        elsewhere.told(video, desk)
         return
     if video.data and video.name.lower().endswith(PLAYABLE):
         st.video(video.data)

@@ -3,7 +3,7 @@
 EN = {
     "brand.line": "Test, understand and show a face-verification service.",
     "page.overview": "Overview",
-    "page.overview.purpose": "How the service is, what happened today, and where to begin.",
+    "page.overview.purpose": "How the service is, what happened of late, and where to begin.",
     "page.photo_match": "Photo match",
     "page.photo_match.purpose": "Do two photos show the same person? See the answer, and why.",
     "page.history": "History",

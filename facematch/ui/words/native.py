@@ -1,9 +1,29 @@
-"""What Streamlit itself says, whole phrases by language; English stands as it is."""
+"""What Streamlit itself says, whole phrases by language; English stands as it is but where it speaks to programmers."""
 
 from collections.abc import Mapping
 
+NO_SUCH_PAGE = "The page that you have requested does not seem to exist. Running the app's main page."
+NO_SUCH_FILE = "You have requested page /.+, but no corresponding file was found in the app's pages/ directory\\. .+"
+BROKEN = r"(:? ?)This app has encountered an error\. .+"
+NOT_RUNNING = "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:"
+NO_ANSWER = "Streamlit server is not responding. Are you connected to the internet?"
+START = {"streamlit run yourscript.py": "python -m streamlit run app.py"}
+
 PHRASES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        **START,
+        NO_SUCH_PAGE: "There is no page at this address. The Overview is open instead.",
+        "Connecting to Streamlit server": "Connecting to the console",
+        "Unable to connect to Streamlit server": "No connection to the console",
+        "Connection error": "Connection to the console lost",
+        NOT_RUNNING: "Its program may have ended. Start it again in a terminal; this page then connects by itself:",
+        NO_ANSWER: (
+            "It does not answer. Look whether its program still runs and whether the network works; "
+            "this page connects again by itself."
+        ),
+    },
     "zh": {
+        **START,
         # around the page
         "Skip to main content": "跳到主要内容",
         "Main menu": "主菜单",
@@ -34,20 +54,17 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "Fullscreen": "全屏",
         "Close fullscreen": "退出全屏",
         "Page not found": "页面不存在",
+        NO_SUCH_PAGE: "此网址没有对应的页面，已为您打开总览。",
         # the connection
         "Connecting": "正在连接",
         "CONNECTING": "正在连接",
         "Connecting to Streamlit server": "正在连接控制台",
         "Error": "出错",
         "Unable to connect to Streamlit server": "无法连接控制台",
-        "Connection error": "连接中断",
+        "Connection error": "与控制台的连接已断开",
         "Connection timed out.": "连接超时。",
-        "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:": (
-            "控制台程序可能已停止。请在终端重新启动："
-        ),
-        "Streamlit server is not responding. Are you connected to the internet?": (
-            "控制台没有响应。请检查网络，以及控制台程序是否仍在运行。"
-        ),
+        NOT_RUNNING: "控制台程序可能已停止。请在终端重新启动，启动后本页会自动重新连接：",
+        NO_ANSWER: "控制台没有响应。请检查控制台程序是否仍在运行、网络是否正常，恢复后本页会自动重新连接。",
         # files and camera
         "Upload": "选择文件",
         "file upload": "上传文件",
@@ -147,11 +164,20 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "Empty": "空值",
         "Count": "个数",
         "empty": "空",
-    }
+    },
 }
 
 PATTERNS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "en": (
+        (NO_SUCH_FILE, "There is no page at this address. The Overview is open instead."),
+        (
+            BROKEN,
+            "$1The console has a fault here. What it was stands in the output of its program; nothing else is lost.",
+        ),
+    ),
     "zh": (
+        (NO_SUCH_FILE, "此网址没有对应的页面，已为您打开总览。"),
+        (BROKEN, "$1控制台此处出现程序错误，详情见程序输出；其他内容不受影响。"),
         (r"Press Enter to apply", "按回车键应用"),
         (r"Press Enter to submit form", "按回车键提交"),
         (r"Press (⌘|Ctrl)\+Enter to apply", "按 $1+回车键应用"),
@@ -162,5 +188,5 @@ PATTERNS: Mapping[str, tuple[tuple[str, str], ...]] = {
         (r"Select (\d+) matches", "选择 $1 个匹配项"),
         (r"Add: (.+)", "新增：$1"),
         (r"Help for (.+)", "$1：说明"),
-    )
+    ),
 }

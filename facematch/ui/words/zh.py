@@ -3,7 +3,7 @@
 ZH = {
     "brand.line": "测试、看懂、演示人脸核身服务。",
     "page.overview": "总览",
-    "page.overview.purpose": "服务是否正常、今天发生了什么、从哪里开始。",
+    "page.overview.purpose": "服务是否正常，近期发生了什么，接下来做什么。",
     "page.photo_match": "照片比对",
     "page.photo_match.purpose": "两张照片是不是同一个人？给出结论，也说明原因。",
     "page.history": "调用记录",
@@ -298,7 +298,7 @@ ZH = {
     "total.not_passed.help": "结论为“不是同一人”的次数。",
     "total.p50": "耗时中位数",
     "total.p50.help": "一半的调用快于此值。",
-    "total.p95": "95 % 耗时",
+    "total.p95": "P95 耗时",
     "total.p95.help": "100 次调用中有 95 次快于此值。",
     "chart.score": "分数",
     "chart.calls": "次数",

@@ -31,17 +31,19 @@ def code_clock(code: SessionCode, say: Speaker, *, key: str, small: bool = False
     now = now_ms()
     _draw(
         key=key,
-        data={
-            "id": f"{code.issued_ms}-{code.code}",
-            "digits": code.code,
-            "state": code.state(now),
-            "left_ms": None if code.ttl_s is None else round(code.issued_ms + code.ttl_s * 1000 - now),
-            "life_ms": None if code.ttl_s is None else round(code.ttl_s * 1000),
-            "small": small,
-            "tells_end": tells_end,
-            "labels": {name: say(f"code.{name}") for name in LABELS}
-            | {state: say(f"code.state.{state}" if small else f"code.{state}") for state in DEAD},
-        },
+        data=[  # in a list: in a dict Streamlit would look for tables, and load pandas for it
+            {
+                "id": f"{code.issued_ms}-{code.code}",
+                "digits": code.code,
+                "state": code.state(now),
+                "left_ms": None if code.ttl_s is None else round(code.issued_ms + code.ttl_s * 1000 - now),
+                "life_ms": None if code.ttl_s is None else round(code.ttl_s * 1000),
+                "small": small,
+                "tells_end": tells_end,
+                "labels": {name: say(f"code.{name}") for name in LABELS}
+                | {state: say(f"code.state.{state}" if small else f"code.{state}") for state in DEAD},
+            }
+        ],
         on_ended_change=_page_runs_again,
     )
 

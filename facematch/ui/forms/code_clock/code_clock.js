@@ -34,7 +34,7 @@ const copied = async (text, place) => {
   }
 };
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const find = (name) => parentElement.querySelector(name);
   const [clock, digits, life, bar, copy, told] = [".clock", ".digits", ".life", ".bar", ".copy", ".told"].map(find);
   const state = states.get(parentElement) ?? { ended: null, timer: 0, said: "" };

@@ -34,10 +34,12 @@ def id_checks(number_key: str, name_key: str, longest: int | None, say: Speaker)
     labels = {f"{part}.{reason}": say(f"id.{part}.{reason}") for part, reasons in PARTS.items() for reason in reasons}
     _draw(
         key="id_checks",
-        data={
-            "number_key": number_key,
-            "name_key": name_key,
-            "longest": longest,
-            "labels": {**labels, "done": say("id.all_right")},
-        },
+        data=[  # in a list: in a dict Streamlit would look for tables, and load pandas for it
+            {
+                "number_key": number_key,
+                "name_key": name_key,
+                "longest": longest,
+                "labels": {**labels, "done": say("id.all_right")},
+            }
+        ],
     )

@@ -28,7 +28,7 @@ const ofName = (text, { longest, labels }) => {
   return { state: key === "name.long" ? "wrong" : "right", words };
 };
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const list = parentElement.querySelector("ul");
   const told = parentElement.querySelector(".told");
   const { labels } = data;

@@ -27,12 +27,14 @@ def code_list(codes: Iterable[SessionCode], say: Speaker) -> None:
     labels = {name: say(f"code.{name}") for name in ("left", "life_unknown")}
     _draw(
         key="code_list",
-        data={
-            "title": say("codes.title"),
-            "heads": {name: say(f"codes.head.{name}") for name in HEADS},
-            "labels": labels | {state: say(f"code.state.{state}") for state in STATES},
-            "codes": [_line(each, now, say) for each in codes],
-        },
+        data=[  # in a list: in a dict Streamlit would look for tables, and load pandas for it
+            {
+                "title": say("codes.title"),
+                "heads": {name: say(f"codes.head.{name}") for name in HEADS},
+                "labels": labels | {state: say(f"code.state.{state}") for state in STATES},
+                "codes": [_line(each, now, say) for each in codes],
+            }
+        ],
     )
 
 

@@ -23,7 +23,7 @@ const written = (ms) => {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 };
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const table = parentElement.querySelector("table");
   const head = document.createElement("tr");
   head.append(...Object.values(data.heads).map((words) => made("th", words, "col")));

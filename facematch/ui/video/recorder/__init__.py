@@ -85,15 +85,17 @@ def recorder(script: Script, answer: tuple[str, Problem | None] | None, say: Spe
     """
     told = _mount(
         key=KEY,
-        data={
-            **{name: getattr(script, name) for name in script.__dataclass_fields__},
-            "countdown": COUNTDOWN_S,
-            "max_bytes": MAX_BYTES,
-            "quiet_db": QUIET_DBFS,
-            "answer": None if answer is None else {"take": answer[0], "problem": answer[1]},
-            "lang": "zh-CN" if say.language == "zh" else "en",
-            "labels": {name: say(f"recorder.{name}", **PLACEHOLDERS) for name in LABELS},
-        },
+        data=[  # in a list: in a dict Streamlit would look for tables, and load pandas for it
+            {
+                **{name: getattr(script, name) for name in script.__dataclass_fields__},
+                "countdown": COUNTDOWN_S,
+                "max_bytes": MAX_BYTES,
+                "quiet_db": QUIET_DBFS,
+                "answer": None if answer is None else {"take": answer[0], "problem": answer[1]},
+                "lang": "zh-CN" if say.language == "zh" else "en",
+                "labels": {name: say(f"recorder.{name}", **PLACEHOLDERS) for name in LABELS},
+            }
+        ],
         on_recording_change=_noted,
         on_wanted_change=_noted,
     )

@@ -541,7 +541,7 @@ class Recorder {
 }
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data: [data], parentElement, setTriggerValue } = component;
   let recorder = recorders.get(parentElement);
   if (!recorder || recorder.gone) recorders.set(parentElement, (recorder = new Recorder(parentElement)));
   recorder.update(data, setTriggerValue);

@@ -98,6 +98,10 @@ EN: Mapping[str, str] = {
     "elsewhere.told.fds": "The server reads {name} from its file server. There is no preview here.",
     "failure.environments": "Check address and token in Environments",
     "failure.kept": "Everything you entered is kept.",
+    "session.lost": "The console was restarted, so what this form held is gone: nothing of it was kept on disk. The calls made before are in History. Please fill in the form again.",
+    "photo.remove": "Remove",
+    "photo.remove.help": "Take this photo out of the form",
+    "wire.hidden": "hidden",
     "result.other_environment": "This result came from another environment: {name}.",
 }
 
@@ -192,5 +196,9 @@ ZH: Mapping[str, str] = {
     "elsewhere.told.fds": "由服务从文件服务器读取 {name} ，此处没有预览。",
     "failure.environments": "在“环境”中检查地址和令牌",
     "failure.kept": "已填写的内容都会保留。",
+    "session.lost": "控制台已重启，表单内容未保存到磁盘，因此已清空；此前的调用可在“调用记录”中查看。请重新填写。",
+    "photo.remove": "移除",
+    "photo.remove.help": "从表单中移除这张照片",
+    "wire.hidden": "已隐藏",
     "result.other_environment": "该结果来自另一个环境：{name} 。",
 }

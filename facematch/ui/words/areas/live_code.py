@@ -71,6 +71,7 @@ EN: Mapping[str, str] = {
     "trial.refused": "errcode {errcode}: {title}.",
     "trial.verdict": "The server gave a verdict.",
     # the frames
+    "clip.facts.short": "{seconds:.1f} s. The face was found in {found} of {followed} frames looked at.",
     "clip.at": "{time} s",
     "clip.at.no_face": "{time} s · no face",
     "clip.compared": "compared",
@@ -176,6 +177,7 @@ ZH: Mapping[str, str] = {
     "trial.answered": "{answer}（{time}，{took}）",
     "trial.refused": "errcode {errcode}：{title}。",
     "trial.verdict": "服务器给出了比对结论。",
+    "clip.facts.short": "{seconds:.1f} 秒。查看的 {followed} 帧中有 {found} 帧找到了人脸。",
     "clip.at": "{time} 秒",
     "clip.at.no_face": "{time} 秒 · 无人脸",
     "clip.compared": "用于比对",
