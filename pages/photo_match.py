@@ -14,7 +14,7 @@ from facematch.ui.frame import open_page
 
 desk = open_page("photo_match")
 say = desk.say
-is_open = desk.is_demo or comparison.latest() is None
+is_open = desk.is_demo or comparison.latest() is None or photos.are_samples()
 tell_if_lost(say, is_empty=photos.is_empty())
 with st.expander(say("samples.title"), expanded=is_open, icon=":material/collections:"):
     st.caption(say("samples.help"))

@@ -121,8 +121,8 @@ def check_told(page, name, say):
 
 
 def attempts_in(call):
-    """The lines of the second table of a call in full: one an attempt."""
-    return call.locator("[data-testid=stTable]").nth(1).locator("tbody tr")
+    """The lines of the first table of a call in full: one an attempt."""
+    return call.locator("[data-testid=stTable]").first.locator("tbody tr")
 
 
 @pytest.mark.parametrize(("name", "say"), REFUSED)

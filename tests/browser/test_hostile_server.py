@@ -10,9 +10,10 @@ from playwright.sync_api import expect
 
 from facematch.ui.words import Speaker
 
-from .conftest import dashboard, visiting
+from .conftest import dashboard, settled, visiting
 
 EN = Speaker("en")
+SEEN = "elsewhere.example"
 LURE = "http://elsewhere.example/login ![x](http://elsewhere.example/x.png) <img src='http://elsewhere.example/y.png'>"
 
 
@@ -22,7 +23,7 @@ class Luring(BaseHTTPRequestHandler):
     def do_GET(self):
         models = [{"name": LURE, "sha256": LURE, "task": LURE}]
         told = {"status": "ready", "version": LURE, "engine": LURE, "mapping": LURE, "threshold": 70, "models": models}
-        told["limits"] = {LURE: [LURE], "other": LURE}
+        told |= {"limits": {LURE: [LURE], "other": LURE}, "offers": [LURE]}
         self.answer({"errcode": 0, "errmsg": LURE, "data": {"status": "SUCCESS", "traceNo": "7", "result": told}})
 
     def do_POST(self):
@@ -55,18 +56,20 @@ def luring_url():
 
 def test_text_from_outside_never_makes_the_browser_fetch_anything(chromium, tmp_path, luring_url):
     with dashboard(tmp_path, FACEMATCH_URL=luring_url) as url, visiting(chromium, url) as page:
-        page.goto(url)
-        page.get_by_text(EN("engine.limits"), exact=True).click()
-        expect(page.get_by_text(EN("engine.limits.help"))).to_be_visible()
-        expect(page.get_by_text(LURE[:12]).first).to_be_visible()
+        page.goto(f"{url}/environments")
+        for tab in ("engine", "limits"):
+            page.get_by_role("tab", name=EN(f"kept.tab.{tab}"), exact=True).click()
+            settled(page)
+            expect(page.get_by_role("tabpanel").get_by_text(SEEN).first).to_be_visible()
+            assert page.locator("a[href*=elsewhere]").count() == 0
         page.goto(f"{url}/photo_match")
         page.locator(".st-key-sample_same_person button").click()
         expect(page.locator(".st-key-verdict")).to_contain_text("errcode 99999")
-        expect(page.get_by_text(LURE[:12]).first).to_be_visible()
+        expect(page.get_by_text(SEEN).first).to_be_visible()
         assert page.locator("a[href*=elsewhere]").count() == 0
         page.get_by_role("link", name=EN("number.open")).click()
-        expect(page.locator(".st-key-call")).to_contain_text(LURE[:12])
+        expect(page.locator(".st-key-call")).to_contain_text(SEEN)
         assert page.locator("a[href*=elsewhere]").count() == 0
         page.goto(f"{url}/history?trace={quote(LURE)}")
-        expect(page.get_by_text(LURE[:12]).first).to_be_visible()
+        expect(page.get_by_text(SEEN).first).to_be_visible()
         assert page.locator("a[href*=elsewhere]").count() == 0

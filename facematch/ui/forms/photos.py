@@ -29,6 +29,11 @@ def held(part: Part) -> Held | None:
     return photo if isinstance(photo, Held) else None
 
 
+def are_samples() -> bool:
+    """Whether both photos are from the samples: whoever tries them goes on to the next."""
+    return all(photo is not None and photo.source == "sample" for photo in map(held, PARTS))
+
+
 def is_empty() -> bool:
     """Whether the form holds neither photo."""
     return held("reference") is None and held("probe") is None
