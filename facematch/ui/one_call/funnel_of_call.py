@@ -10,7 +10,7 @@ from facematch import codes
 from facematch.analytics import layers
 from facematch.analytics.queries import CallRow
 from facematch.ui.failure import explain_code
-from facematch.ui.one_call.call_words import answer, number
+from facematch.ui.one_call.call_words import answer, number, outcome_of
 from facematch.ui.words import Speaker
 
 State = Literal["passed", "ended", "not_reached", "unknown"]
@@ -93,6 +93,8 @@ def _name(step: Step, row: CallRow, say: Speaker) -> str:
 def _said(step: Step, row: CallRow, say: Speaker) -> str:
     if step.layer == "verdict" and step.state == "passed":
         return _verdict(row, say)
+    if step.layer == "verdict" and outcome_of(row) == "accepted":
+        return say("outcome.accepted.help")
     return say(f"funnel.{step.state}")
 
 
