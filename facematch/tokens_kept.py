@@ -61,6 +61,19 @@ class TokensKept:
         self._write(self._path(owner, kind), text)
         return "file"
 
+    def put_back(self, owner: str, kind: Kind, text: str, place: Place) -> None:
+        """Keep *text* where it was before, and nowhere else.
+
+        Raises:
+            SecretUnavailable: It cannot be kept there.
+        """
+        if place == "keyring":
+            self._asked(lambda ring: ring.set_password(SERVICE, _entry(owner, kind), text))
+            self._path(owner, kind).unlink(missing_ok=True)
+            return
+        self._write(self._path(owner, kind), text)
+        self._asked(lambda ring: _taken_out(ring, _entry(owner, kind)))
+
     def find(self, owner: str, kind: Kind, place: Place) -> str:
         """The secret that was kept in *place*.
 

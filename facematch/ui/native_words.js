@@ -74,11 +74,19 @@ function reachScrolled() {
   }
 }
 
+// Once before each picture, however often the page changed: measuring a table lays the page out.
+function tidySoon() {
+  state.soon ??= requestAnimationFrame(() => {
+    state.soon = undefined;
+    markOpenPage();
+    reachScrolled();
+  });
+}
+
 document.documentElement.lang = told.lang;
-markOpenPage();
-reachScrolled();
+tidySoon();
 if (state.resized) window.removeEventListener("resize", state.resized);
-window.addEventListener("resize", (state.resized = reachScrolled));
+window.addEventListener("resize", (state.resized = tidySoon));
 state.observer?.disconnect();
 walk(document.body);
 state.observer = new MutationObserver((changes) => {
@@ -87,8 +95,7 @@ state.observer = new MutationObserver((changes) => {
     else if (change.type === "characterData") text(change.target);
     else labels(change.target);
   }
-  markOpenPage();
-  reachScrolled();
+  tidySoon();
 });
 state.observer.observe(document.body, {
   subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: LABELS,

@@ -7,14 +7,8 @@ import streamlit as st
 from facematch.ui.words import Speaker
 
 
-def numbers(cells: Mapping[str, str], say: Speaker, *, width: int | None = None) -> None:
-    """Draw *cells*, texts by the key of their name; ``key.help`` says what is counted.
-
-    Args:
-        cells: In the order of the row.
-        say: The operator's language.
-        width: Of one number, in px, which cuts what is longer; None: as wide as each needs.
-    """
+def numbers(cells: Mapping[str, str], say: Speaker) -> None:
+    """Draw *cells*, texts by the key of their name, in their order; ``key.help`` says what is counted."""
     with st.container(horizontal=True, gap="medium"):
         for key, value in cells.items():
-            st.metric(say(key), value, width=width or "content", help=say(f"{key}.help"))
+            st.metric(say(key), value, width="content", help=say(f"{key}.help"))

@@ -11,12 +11,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from facematch.ui.frame import PAGES
 from facematch.ui.words import Speaker
 from tests.browser import worked_log
-from tests.browser.conftest import CHROMIUM, FLAGS, dashboard, settled
+from tests.browser.conftest import CHROMIUM, FLAGS, dashboard
 
 STARTS, ROUNDS = 5, 3
 EN = Speaker("en")
@@ -49,9 +49,9 @@ def visits(page: Page, rounds: int) -> dict[str, list[float]]:
 
 
 def stands(page: Page, name: str) -> None:
-    """Wait until the page is there and its run has ended."""
-    expect(page.get_by_role("heading", name=EN(f"page.{name}"), exact=True, level=1)).to_be_visible(timeout=60_000)
-    settled(page)
+    """Wait until the page is there and its run has ended; without ``expect``, which reads the whole page meanwhile."""
+    page.locator("h1", has_text=EN(f"page.{name}")).wait_for(timeout=60_000)
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
 
 def told(what: str, took_s: Sequence[float]) -> str:

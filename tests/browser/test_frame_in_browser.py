@@ -78,7 +78,7 @@ def test_keys_reach_every_page_in_order_show_where_they_are_and_skip_to_the_cont
         page.keyboard.press("Tab")
         expect(page.get_by_text("Skip to main content")).to_be_focused()
         links = {EN(f"page.{name}") for name in PAGES}
-        reached = [stop for stop in stops(page, 2 * len(PAGES)) if stop[0] in links]
+        reached = [stop for stop in stops(page, 3 * len(PAGES)) if stop[0] in links]
         assert reached == [(EN(f"page.{each}"), "solid") for each in PAGES]
         page.get_by_text("Skip to main content").press("Enter")
 

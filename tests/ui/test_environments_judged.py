@@ -1,14 +1,17 @@
 """What a connection test comes to, and a form that is saved twice, by a second tab, or with another token."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from faulty.server import FaultyServer
 
 from facematch.engine.pipeline import FaceEngine
 from facematch.environments import EnvironmentList, Remote, put, without
+from facematch.errors import EnvironmentsUnavailable
 from facematch.service import Server, create_app
 from facematch.settings import Settings
+from facematch.ui import services
 from facematch.ui.environment import moving, saving
 from facematch.ui.environment.rules import Draft
 from facematch.ui.words import CATALOGUE, Speaker
@@ -93,6 +96,20 @@ def test_a_form_that_is_saved_twice_is_one_environment_and_keeps_its_token(page,
 
     assert (first.problems, again.problems) == ({}, {})
     assert [(each["id"], each["token"] is None) for each in listed(data_dir)] == [("a1", False)]
+
+
+def test_a_change_that_cannot_be_listed_leaves_the_token_that_belongs_to_the_address(page, data_dir):
+    draft = Draft("a1", "staging", "http://127.0.0.1:9")
+    before = saving.save(draft, saving.Typed(TOKEN), saving.Typed(), ()).remote
+    changed = replace(draft, url="http://127.0.0.1:10", is_new=False)
+    (data_dir / ".environments.json.lock").unlink()
+    (data_dir / ".environments.json.lock").mkdir()
+    for typed in (saving.Typed("another-token-of-another-server"), saving.Typed(removes=True)):
+        with pytest.raises(EnvironmentsUnavailable):
+            saving.save(changed, typed, saving.Typed(), ())
+
+        assert services.environment_list().read().find("a1") == before
+        assert services.tokens_kept().find("a1", "token", before.token.place) == TOKEN
 
 
 def test_a_name_that_another_tab_took_meanwhile_leaves_no_secret(page, data_dir, say):

@@ -6,6 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from facematch.environments import EnvironmentList, Remote, Secret, put, without
+from facematch.log import CallLog
+from facematch.log.rollups import DAY_MS
 from facematch.ui.environment import moving as environment_moving
 
 from .conftest import ROOT, texts
@@ -80,3 +82,27 @@ def test_a_list_goes_to_another_computer_without_its_secrets(kept, data_dir, app
     (new,) = (each for each in kept.read().remotes if each.name == "lab two")
     assert (new.check, new.token) == ("off", None)
     assert environment_moving.imported(b"[1]", ()).added is None
+
+
+def test_a_shorter_retention_tells_what_it_deletes_and_waits_for_a_yes(kept, data_dir, say):
+    kept.change(lambda now: put(now, UNCHECKED))
+    log = CallLog(data_dir / "log" / "calls.db")
+    for age in (1, 30, 40):
+        with log.recording(env="lab", endpoint="match", mode="photo", request_id="r") as draft:
+            draft.ts_ms, draft.outcome = draft.ts_ms - age * DAY_MS, "connect_error"
+    log.close()
+    at = opened(say)
+    at.button(key="environment_edit_77").click().run()
+    at.number_input(key="environment_retention_days").set_value(7.0).run()
+    at.button(key="environment_save").click().run()
+    told, box = at.warning[0].value, at.checkbox[-1]
+
+    assert (box.label, box.value) == (say("environments.retention.agree", count=2), False)
+    assert "lab" in told
+    assert say("environments.problem.agree") in [error.value for error in at.error]
+    assert kept.read().find("77").retention_days is None
+
+    box.check().run()
+    at.button(key="environment_save").click().run()
+
+    assert kept.read().find("77").retention_days == 7

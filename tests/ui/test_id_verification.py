@@ -134,6 +134,17 @@ def test_the_demo_persons_are_taken_out_again(open_page, say):
     assert say("demo_persons.gone") in texts(at)
 
 
+def test_persons_that_were_enrolled_before_stay_when_the_demo_persons_go(open_page, say):
+    at = open_page(ID_VERIFICATION)
+    own, first = services.embedded(), DEMO_PERSONS[0]
+    with services.FaceMatchClient(own.server.url, own.token) as client:
+        kept = client.local.enrol(first.id_number, first.name).person
+        at.button(key="case_own_photo").click().run()
+        at.button(key="demo_remove").click().run()
+
+        assert [person.id for person in client.local.persons()] == [kept.id]
+
+
 def test_on_a_stage_neither_masks_nor_the_wire_are_shown(open_page, say):
     at = verify_case(open_page(ID_VERIFICATION), "own_photo")
     assert say("wire.title") in texts(at)

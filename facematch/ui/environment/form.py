@@ -8,8 +8,9 @@ import streamlit as st
 
 from facematch.environments import Remote, new_id
 from facematch.errors import EnvironmentsUnavailable, SecretUnavailable
+from facematch.log.purge import Due
 from facematch.ui import health_watch, services
-from facematch.ui.environment import fields
+from facematch.ui.environment import fields, retention_change
 from facematch.ui.environment import steps as environment_steps
 from facematch.ui.environment import switch as environment_switch
 from facematch.ui.environment.rules import Draft, Problems, draft_of, secret_problem
@@ -49,7 +50,8 @@ def form(say: Speaker) -> bool:
     if not isinstance(draft, Draft):
         return False
     before = None if draft.id is None else services.listed()[0].find(draft.id)
-    problems = _saved_or_problems(draft, say)
+    going = retention_change.going(draft, before)
+    problems = _saved_or_problems(draft, going, say)
     st.subheader(
         say("environments.form.new") if before is None else say("environments.form.edit", name=plain(before.name)),
         anchor=False,
@@ -59,7 +61,7 @@ def form(say: Speaker) -> bool:
         fields.who(draft, before, problems, _typed, say)
     with right:
         fields.way(draft, before, problems, _typed, say)
-    fields.rest(problems, draft, _typed, say)
+    fields.rest(problems, draft, going, _typed, say)
     if problems:
         st.error(say("environments.problem.count"), icon=":material/error:")
     _buttons(say)
@@ -106,7 +108,7 @@ def _ask(what: str) -> None:
     st.session_state[ASKED], st.session_state[TRIED] = what, True
 
 
-def _saved_or_problems(draft: Draft, say: Speaker) -> Problems:
+def _saved_or_problems(draft: Draft, going: Due | None, say: Speaker) -> Problems:
     """Save before a field is drawn, so that its problem stands beside it; after the first try they are kept up to date.
 
     A saved environment leaves the form: the page is drawn anew with the list.
@@ -114,6 +116,7 @@ def _saved_or_problems(draft: Draft, say: Speaker) -> Problems:
     asked = st.session_state.pop(ASKED, None)
     taken = (environment_switch.settings_name(),)
     problems = {field: found for field in SECRETS if (found := secret_problem(field, _secret(field).text)) is not None}
+    problems |= retention_change.problem(going)
     if asked is None or problems:
         tried = st.session_state.get(TRIED)
         return {**draft.problems_among(services.listed()[0], taken), **problems} if tried else {}

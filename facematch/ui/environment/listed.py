@@ -67,10 +67,9 @@ def _told(damage: EnvironmentsUnavailable | None, say: Speaker) -> None:
 def _card(desk: Desk, where: services.Environment, name: str, listed: Listed) -> None:
     say = desk.say
     with st.container(border=True, key=f"environment_card_{where.id}"):
-        st.markdown(
-            f"**{plain(name)}** {_badges(where.id, where.id == desk.environment.id, listed, say)}  \n{code(where.url)}"
-        )
-        st.caption(_line(where, say))
+        url = "" if desk.is_demo else f"  \n{code(where.url)}"  # no address on a stage
+        st.markdown(f"**{plain(name)}** {_badges(where.id, where.id == desk.environment.id, listed, say)}{url}")
+        st.caption(_line(where, say, is_demo=desk.is_demo))
         with st.container(horizontal=True):
             _actions(desk, where, name, listed)
         test = environment_steps.tested(desk, where)
@@ -106,8 +105,8 @@ def _badges(id_: str, is_used: bool, listed: Listed, say: Speaker) -> str:
     return " ".join(badge for badge, is_so in found.items() if is_so)
 
 
-def _line(where: services.Environment, say: Speaker) -> str:
-    """How it is reached, in a few words."""
+def _line(where: services.Environment, say: Speaker, *, is_demo: bool) -> str:
+    """How it is reached, in a few words; on a stage without the proxy's address."""
     if where.remote is None:
         return say("environments.embedded.help" if where.is_embedded else "environments.from_settings.help")
     remote = where.remote
@@ -115,7 +114,7 @@ def _line(where: services.Environment, say: Speaker) -> str:
     parts = [
         _secret(remote.token, say),
         say("environments.line.plain" if is_plain else f"environments.line.{remote.check}"),
-        *((say("environments.line.proxy", proxy=code(remote.proxy)),) if remote.proxy else ()),
+        *((say("environments.line.proxy", proxy=code(remote.proxy)),) if remote.proxy and not is_demo else ()),
         say("environments.line.times", connect=remote.connect_timeout_s, call=remote.timeout_s),
         say("environments.line.origins", origins=say("list.join").join(remote.origins)),
     ]

@@ -138,9 +138,6 @@ def keep(desk: Desk, key: str, asked: Asked, send: Send) -> None:
         place.put(outcome)
     finally:
         place.running -= 1
-    if asked.live_code is not None:
-        was_heard = None if outcome.evidence is None else outcome.evidence.challenge is not None
-        live_codes.settle(asked.live_code, desk.environment.name, outcome.error, was_heard=was_heard)
     _remember(outcome)
     desk.tell_of_log()
 
@@ -190,8 +187,13 @@ def kept(key: str, media: tuple[Held | None, Held | None]) -> Comparison | None:
 
 
 def _remember(outcome: Comparison) -> None:
+    """Note what became of its code, and its media for the log's page; again does no harm."""
+    asked, found = outcome.asked, outcome.evidence
+    if asked.live_code is not None:
+        was_heard = None if found is None else found.challenge is not None
+        live_codes.settle(asked.live_code, outcome.environment, outcome.error, was_heard=was_heard)
     if outcome.request_id is not None:
-        kept_media.remember(outcome.request_id, outcome.asked, outcome.exchange)
+        kept_media.remember(outcome.request_id, asked, outcome.exchange)
 
 
 def look_here(outcome: Comparison) -> None:

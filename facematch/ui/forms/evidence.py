@@ -25,12 +25,19 @@ def basis(comparison: Comparison, say: Speaker) -> None:
     if comparison.own_look is not None:
         st.warning(say("evidence.own_look"), icon=":material/visibility:")
     elif comparison.evidence is None:
-        st.info(say("evidence.none" if comparison.gives_evidence else "evidence.remote"))
+        st.info(say(_why_none(comparison)))
         if not comparison.gives_evidence and comparison.kind == "LIP":
             st.caption(say("evidence.no_look_here"))
         elif not comparison.gives_evidence and _is_at_hand(comparison):
             words = say(f"evidence.look_here.{comparison.probe.kind}")
             st.button(words, key="look_here", on_click=look_here, args=(comparison,))
+
+
+def _why_none(comparison: Comparison) -> str:
+    """The word for why there is no evidence."""
+    if not comparison.gives_evidence:
+        return "evidence.remote"
+    return "evidence.no_answer" if comparison.trace_no is None else "evidence.none"
 
 
 def _is_at_hand(comparison: Comparison) -> bool:

@@ -50,9 +50,9 @@ def _measured(comparison: Comparison, say: Speaker) -> str | None:
     return decisive(comparison.evidence, say)
 
 
-def into_view(key: str | None = None) -> None:
-    """Scroll to the verdict: on a phone it is below the photos. Of the form *key* only when its outcome is new."""
-    if key is not None and not is_new(key):
+def into_view(key: str) -> None:
+    """Scroll to the verdict when the outcome of the form *key* is new: on a phone it is below the photos."""
+    if not is_new(key):
         return
     calm = "matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'"
     script = f"document.querySelector('.st-key-verdict')?.scrollIntoView({{behavior: {calm}, block: 'center'}})"

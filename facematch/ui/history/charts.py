@@ -75,8 +75,14 @@ def chart(name: str, figure: go.Figure, say: Speaker) -> None:
 
 
 def table(name: str, numbers_of: Table, say: Speaker, *, address: Address | None = None) -> None:
-    """The numbers of a chart, and for those who do not click into charts a way to the calls of a line."""
-    with st.expander(say("chart.as_table"), icon=":material/table:", key=f"table_{name}"):
+    """The numbers of a chart, and for those who do not click into charts a way to the calls of a line.
+
+    Drawn when it is opened: the tables have ten times the cells that the charts have bars.
+    """
+    box = st.expander(say("chart.as_table"), icon=":material/table:", key=f"table_{name}", on_change="rerun")
+    if not box.open:
+        return
+    with box:
         if address is not None and numbers_of.leads:
             _choice(name, numbers_of, address, say)
         lines = pd.DataFrame(numbers_of.rows, columns=list(numbers_of.heads))

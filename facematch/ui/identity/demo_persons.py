@@ -10,7 +10,7 @@ from facematch.samples import DEMO_PERSONS
 from facematch.ui.failure import explain
 from facematch.ui.frame import Desk
 
-ENROLLED = "demo_persons"  # in the session: the library's ids of those enrolled from here
+ENROLLED = "demo_persons"  # in the session: the library's ids of those enrolled from here, not those that were there
 TROUBLE, GONE = "demo_persons.trouble", "demo_persons.gone"
 
 
@@ -60,7 +60,9 @@ def demo_persons(desk: Desk, fill: Callable[[Case], None], *, is_open: bool) -> 
 def _enter(desk: Desk, fill: Callable[[Case], None], case: Case) -> None:
     try:
         if ENROLLED not in st.session_state:
-            st.session_state[ENROLLED] = tuple(person.id for person in desk.client.local.enrol_demo())
+            before = {person.id for person in desk.client.local.persons()}
+            enrolled = (person.id for person in desk.client.local.enrol_demo())
+            st.session_state[ENROLLED] = tuple(each for each in enrolled if each not in before)
     except CallError as error:
         _tell(desk, error)
     else:
@@ -70,14 +72,15 @@ def _enter(desk: Desk, fill: Callable[[Case], None], case: Case) -> None:
 
 def _undo(desk: Desk) -> None:
     say = desk.say
-    ids: tuple[str, ...] = st.session_state.get(ENROLLED, ())
-    if ids:
+    ids: tuple[str, ...] | None = st.session_state.get(ENROLLED)
+    if ids is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(say("demo_persons.enrolled", count=len(ids)), width="content")
-            st.button(
-                say("demo_persons.remove"), key="demo_remove", type="tertiary", icon=":material/undo:",
-                on_click=_remove, args=(desk, ids),
-            )  # fmt: skip
+            if ids:
+                st.caption(say("demo_persons.enrolled", count=len(ids)), width="content")
+                st.button(
+                    say("demo_persons.remove"), key="demo_remove", type="tertiary", icon=":material/undo:",
+                    on_click=_remove, args=(desk, ids),
+                )  # fmt: skip
             st.page_link("pages/environments.py", label=say("demo_persons.library"), icon=":material/badge:")
     elif st.session_state.get(GONE):
         st.caption(say("demo_persons.gone"))

@@ -21,13 +21,16 @@ PANEL, ROUND = "files", "files.round"
 
 
 def file_shelf(health: Health, desk: Desk) -> None:
-    """The panel."""
+    """The panel; where no person must be named, how many files there are: a file's name may name one."""
     say = desk.say
     st.markdown(say("file.help"))
-    notice(PANEL, desk)
     with told(say):
         found = desk.client.local.files()
         _totals(found, health, say)
+        if not desk.shows_personal:
+            st.caption(say("file.hidden"))
+            return
+        notice(PANEL, desk)
         _upload(found, health, desk)
         if not found:
             st.info(say("file.none"), icon=":material/folder_open:")

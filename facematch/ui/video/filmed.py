@@ -5,14 +5,12 @@ import streamlit as st
 from facematch.client import FaceMatchClient, Match, Video
 from facematch.contract import VideoType
 from facematch.errors import RequestInvalid
-from facematch.ui.forms import comparison, live_codes
+from facematch.ui.forms import comparison
 from facematch.ui.forms.comparison import FILMED, Asked, Comparison
 from facematch.ui.forms.photos import held
 from facematch.ui.frame import Desk
 from facematch.ui.video.videos import held_video
 from facematch.ui.words import Speaker
-
-SETTLED = "video.settled"  # with the form's key: the outcome whose code is accounted for
 
 
 def compare(desk: Desk, video_type: VideoType, live_code: str | None) -> None:
@@ -33,17 +31,8 @@ def compare(desk: Desk, video_type: VideoType, live_code: str | None) -> None:
 
 
 def latest(key: str = FILMED) -> Comparison | None:
-    """The latest comparison of the form *key* in this session, as long as the form still holds its media.
-
-    What it tells about its code is noted here once more: a page switch may have stopped the run that made the call
-    before it could.
-    """
-    found = comparison.kept(key, (held("reference"), held_video()))
-    settled = f"{SETTLED}.{key}"
-    if found is not None and st.session_state.get(settled) is not found:
-        st.session_state[settled] = found
-        _account_for(found)
-    return found
+    """The latest comparison of the form *key* in this session, as long as the form still holds its media."""
+    return comparison.kept(key, (held("reference"), held_video()))
 
 
 def tell_kind(result: Comparison, video_type: VideoType, live_code: str | None, say: Speaker) -> None:
@@ -54,11 +43,3 @@ def tell_kind(result: Comparison, video_type: VideoType, live_code: str | None, 
         st.caption(told)
     else:
         st.info(say("sentence.join").join((told, say("result.changed"))), icon=":material/history:")
-
-
-def _account_for(found: Comparison) -> None:
-    """Note whether the code is used up now."""
-    if found.asked.live_code is None:
-        return
-    was_heard = None if found.evidence is None else found.evidence.challenge is not None
-    live_codes.settle(found.asked.live_code, found.environment, found.error, was_heard=was_heard)

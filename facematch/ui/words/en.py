@@ -174,6 +174,7 @@ EN = {
     # evidence
     "evidence.title": "Why",
     "evidence.none": "The service keeps no evidence for this call: it was refused before a picture was looked at, or it is too long ago.",
+    "evidence.no_answer": "There is no evidence: no answer came that it could belong to.",
     "evidence.remote": "This server gives no evidence: only its verdict is known.",
     "evidence.boxed": "{name} with the faces found",
     "evidence.crop": "The face as the network sees it",

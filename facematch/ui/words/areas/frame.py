@@ -30,7 +30,7 @@ EN: Mapping[str, str] = {
 
 ZH: Mapping[str, str] = {
     "page.tab": "{page} · facematch",
-    "nav.try": "验证",
+    "nav.try": "测试",
     "nav.look": "记录与配置",
     # health
     "health.asking": "正在获取状态…",
