@@ -22,10 +22,15 @@ def is_authority(pem: str) -> bool:
     """Whether *pem* holds at least one certificate that can vouch for others, or for itself."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
-        context.load_verify_locations(cadata=pem)
+        context.load_verify_locations(cadata=ascii_of(pem))
     except (ssl.SSLError, ValueError):  # ValueError: no text that PEM could be
         return False
     return context.cert_store_stats()["x509"] > 0
+
+
+def ascii_of(pem: str) -> str:
+    """*pem* as OpenSSL takes it: what people write between its certificates may be in any script."""
+    return pem.encode("ascii", "replace").decode()
 
 
 def _parts(url: str) -> SplitResult | None:

@@ -26,7 +26,7 @@ EN: Mapping[int, tuple[str, str, str]] = {
     4: (
         "The service failed internally",
         "Something broke inside the service; your photos and parameters are not the reason.",
-        "Try again, and if it stays, give the traceNo to whoever runs the service.",
+        "Try again, and if it persists, give the traceNo to whoever runs the service.",
     ),
     16: (
         "Too many requests for now",
@@ -41,7 +41,7 @@ EN: Mapping[int, tuple[str, str, str]] = {
     1001: (
         "The liveness check did not run",
         "LIP is not available on this service, or its liveness part is not ready or failed on this video.",
-        "Choose SILENT where LIP is not available, else try again, and if it stays, look at the service's health.",
+        "Choose SILENT where LIP is not available, else try again, and if it persists, look at the service's health.",
     ),
     1002: (
         "The recording looks like a replay",
@@ -151,7 +151,7 @@ EN: Mapping[int, tuple[str, str, str]] = {
     2001: (
         "The comparison did not run",
         "The comparing part of the service is not ready, or failed on these faces.",
-        "Try again, and if it stays, give the traceNo to whoever runs the service.",
+        "Try again, and if it persists, give the traceNo to whoever runs the service.",
     ),
     2002: (
         "The name is malformed",

@@ -36,6 +36,7 @@ IDENTITY = "/tech/ai/face/match/idno"
 LIVE_CODE = "/tech/ai/face/match/validateData"
 
 Origin = Literal["self", "uri", "fds"]
+ORIGINS: tuple[Origin, ...] = ("self", "uri", "fds")
 ProbeType = Literal["image", "video"]
 VideoType = Literal["SILENT", "LIP"]
 SUCCESS = "SUCCESS"

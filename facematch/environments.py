@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from facematch.addresses import is_authority, is_proxy, is_server
+from facematch.contract import ORIGINS, Origin
 from facematch.errors import EnvironmentsUnavailable
 from facematch.private import create_private, make_private_folder
 from facematch.settings import LONGEST_TIMEOUT_S, Retention
@@ -26,10 +27,9 @@ else:
 
 VERSION = 1
 LOCK_S = 5.0
+LONGEST_RETENTION_DAYS = 36_500
 EMBEDDED, FROM_SETTINGS = "embedded", "settings"  # ids of the two that are not listed in the file
 Check = Literal["usual", "own", "off"]
-Origin = Literal["self", "uri", "fds"]
-ORIGINS: tuple[Origin, ...] = ("self", "uri", "fds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,11 @@ class Remote:
         """Whether a client can be made of it; somebody may have written the file by hand."""
         is_reached = is_server(self.url) and (not self.proxy or is_proxy(self.proxy))
         is_trusted = self.check != "own" or is_authority(self.authorities)
+        is_kept = self.retention_days is None or 0 <= self.retention_days <= LONGEST_RETENTION_DAYS
         return (
             is_reached
             and is_trusted
+            and is_kept
             and all(0 < s <= LONGEST_TIMEOUT_S for s in (self.connect_timeout_s, self.timeout_s))
         )
 
@@ -89,8 +91,10 @@ class Listed:
         return next((each for each in self.remotes if each.id == id_), None)
 
     def retention(self, rest: Retention) -> Retention:
-        """Days by name, this list's before *rest*, which the settings have."""
-        ours = {each.name: each.retention_days for each in self.remotes if each.retention_days is not None}
+        """Days by name, this list's before *rest*, which the settings have; of one that may come back, too."""
+        names = {each.name for each in self.remotes}
+        removed = (each for each in self.environments if each.name not in names)
+        ours = {each.name: each.retention_days for each in (*removed, *self.remotes) if each.retention_days is not None}
         return (*((name, days) for name, days in rest if name not in ours), *ours.items())
 
 
@@ -146,10 +150,11 @@ class EnvironmentList:
         """
         try:
             with self._mutex, self._locked():
-                new = how(self._present())
-                self._write(new)
+                self._write(new := _checked(how(self._present())))
         except OSError as error:
             raise EnvironmentsUnavailable(f"the list of environments cannot be written: {error.strerror}") from error
+        except ValueError as error:  # it could not be read again
+            raise EnvironmentsUnavailable(f"the list of environments would not be usable: {error}") from error
         return new
 
     def _parsed(self) -> Listed:

@@ -55,7 +55,10 @@ class TokensKept:
             SecretUnavailable: It can be kept nowhere.
         """
         with suppress(SecretUnavailable):
-            if self._asked(lambda ring: ring.set_password(SERVICE, _entry(owner, kind), text)):
+            entry = _entry(owner, kind)
+            if self._asked(
+                lambda ring: ring.set_password(SERVICE, entry, text), too_late=lambda ring: _taken_out(ring, entry)
+            ):
                 self._path(owner, kind).unlink(missing_ok=True)
                 return "keyring"
         self._write(self._path(owner, kind), text)
@@ -101,21 +104,30 @@ class TokensKept:
         if place == "keyring":
             self._asked(lambda ring: _taken_out(ring, _entry(owner, kind)))
 
-    def _asked(self, question: Callable[[Keyring], object]) -> bool:
+    def _asked(
+        self, question: Callable[[Keyring], object], *, too_late: Callable[[Keyring], object] | None = None
+    ) -> bool:
         """Put *question* to the keyring; False when there is none.
 
         Raises:
-            SecretUnavailable: It failed, or did not answer in time; then it is left to itself.
+            SecretUnavailable: It failed, or did not answer in time; then it is left to itself, and *too_late* done
+                after it has been.
         """
+        given_up = threading.Event()
 
         def ask() -> bool:
             ring = self._find()
             if ring is None:
                 return False
             question(ring)
+            if too_late is not None and given_up.is_set():
+                too_late(ring)
             return True
 
-        return _in_time(ask, self._wait_s)
+        try:
+            return _in_time(ask, self._wait_s)
+        finally:
+            given_up.set()
 
     def _path(self, owner: str, kind: Kind) -> Path:
         return self._folder / f"{owner}.{kind}"

@@ -145,9 +145,10 @@ def test_the_file_holds_no_secret_and_two_of_one_name_are_damage(listed):
 def test_an_environments_retention_goes_before_that_of_the_settings():
     rest = (("*", 90.0), ("staging", 30.0))
     assert dict(Listed(1, environments=(STAGING,)).retention(rest)) == {"*": 90.0, "staging": 7.0}
-    removed = replace(STAGING, removed_at_ms=1)
+    removed, again = replace(STAGING, removed_at_ms=1), replace(STAGING, id="2", retention_days=None)
 
-    assert Listed(1, environments=(removed,)).retention(rest) == rest
+    assert dict(Listed(1, environments=(removed,)).retention(rest)) == {"*": 90.0, "staging": 7.0}  # it may come back
+    assert Listed(1, environments=(removed, again)).retention(rest) == rest
 
 
 def test_a_secret_goes_into_the_keyring_where_there_is_one_and_else_into_a_private_file(tmp_path):
@@ -182,3 +183,15 @@ def test_a_secret_that_is_gone_is_told(tmp_path):
     for place, ring in (("file", None), ("keyring", Memory()), ("keyring", None)):
         with pytest.raises(SecretUnavailable):
             kept(tmp_path, ring).find("1", "token", place)
+
+
+def test_a_keyring_that_takes_a_secret_after_we_gave_it_up_does_not_keep_it(tmp_path):
+    free = threading.Event()
+    ring = Memory(lambda: free.wait(60))
+    assert kept(tmp_path, ring, wait_s=0.1).keep("1", "token", SECRET) == "file"
+    free.set()
+
+    by = time.monotonic() + 10
+    while any(thread.name == "keyring" for thread in threading.enumerate()) and time.monotonic() < by:
+        time.sleep(0.01)
+    assert ring.held == {}

@@ -63,7 +63,7 @@ ZH = {
     "usage.review_word": "{kind} 可标注为：{words}",
     "usage.withdraw": "--withdraw 撤回最近一次标注：不能同时给出标注",
     "interrupted": "已中断",
-    "side.reference": "参考照片",
+    "side.reference": "参照照片",
     "side.probe": "待验照片或视频",
     "match.passed": "同一人。",
     "match.not_passed": "非同一人。",

@@ -1,5 +1,6 @@
 """FaceMatchClient: one method per endpoint, one row in the log per attempt."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Self
 from urllib.parse import quote
@@ -20,8 +21,8 @@ from facematch.client.run import RunItem, mark
 from facematch.client.tokens import Tokens, TokenSource
 from facematch.client.transport import Transport, checked_address, checked_seconds
 from facematch.client.verdict import answered, issued
-from facematch.contract import VideoType
-from facematch.errors import CallError, NotOffered, Refusal, RequestInvalid, StillProcessing
+from facematch.contract import ORIGINS, Origin, VideoType
+from facematch.errors import CallError, NotOffered, OriginNotAllowed, Refusal, RequestInvalid, StillProcessing
 from facematch.local import RESULTS, Evidence, Health
 from facematch.log import CallLog, Draft
 
@@ -42,6 +43,7 @@ class FaceMatchClient:
         attempts: How often a call is made at most, where making it again does no harm; 1: never again.
         budget: What all clients of the process may spend on further attempts; None: the one that they share.
         route: Whose certificates count, and through which proxy; None: the usual ones, and none.
+        origins: How media may be handed over; a call with others raises OriginNotAllowed, and nothing is sent.
 
     Raises:
         RequestInvalid: The token cannot stand in an HTTP header, the address has a user name in it, a timeout is not
@@ -61,10 +63,12 @@ class FaceMatchClient:
         attempts: int = ATTEMPTS,
         budget: Budget | None = None,
         route: Route | None = None,
+        origins: Collection[Origin] = ORIGINS,
     ) -> None:
         self.base_url = checked_address(base_url)
         self.environment = environment
         self._log = log
+        self._origins = origins
         if attempts < 1:
             raise RequestInvalid("a call has at least one attempt")
         checked_seconds("timeout_s", timeout_s)
@@ -235,6 +239,9 @@ class FaceMatchClient:
         def fill_in(draft: Draft) -> None:
             mark(draft, run)
             question.mark(draft, None if self._log is None else self._log.key)
+            for medium in question.media:
+                if medium.origin not in self._origins:
+                    raise OriginNotAllowed(medium.word, medium.origin)
 
         sent = Sent(self.base_url + question.path, question.body)
         once = question.mode == "LIP" or question.endpoint == "match_idno"

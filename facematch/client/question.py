@@ -39,6 +39,11 @@ class Question:
         """The word of the log."""
         return self.request.probe.video_type or "photo"
 
+    @property
+    def media(self) -> tuple[Photo | Video, ...]:
+        """Those that the server gets."""
+        return (self.probe,) if self.reference is None else (self.reference, self.probe)
+
     def mark(self, draft: Draft, key: Key | None) -> None:
         """Fill in the row's columns about media and subject: digests and a mask. Files are read for it.
 

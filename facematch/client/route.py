@@ -7,7 +7,7 @@ from typing import cast
 
 from urllib3.util.ssltransport import SSLTransport
 
-from facematch.addresses import is_authority, is_proxy
+from facematch.addresses import ascii_of, is_authority, is_proxy
 from facematch.errors import RequestInvalid
 from facematch.errors.calls import CertificateProblem
 
@@ -46,8 +46,8 @@ class Route:
         if self.verify and self.authorities is None:
             return None
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        if self.verify:
-            context.load_verify_locations(cadata=self.authorities)
+        if self.verify and self.authorities is not None:
+            context.load_verify_locations(cadata=ascii_of(self.authorities))
         else:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
@@ -61,7 +61,7 @@ class Route:
         if not self.verify or self.authorities is None:
             return None
         context = ssl.create_default_context()
-        context.load_verify_locations(cadata=self.authorities)
+        context.load_verify_locations(cadata=ascii_of(self.authorities))
         return context
 
 

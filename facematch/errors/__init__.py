@@ -20,6 +20,7 @@ FaceMatchError
 ├── ServiceNotStarted         the embedded service did not come up, e.g. the port is taken
 └── CallError                 a call to the service gave no result
     ├── RequestInvalid        refused here; nothing was sent, or not to its end
+    │   └── OriginNotAllowed  a link or a path, where its server is not to be given any
     ├── StillProcessing       accepted: the server works on it and answers later, if at all
     ├── NotOffered            this server has no such path: it is not our service, or lacks that part
     ├── TransportError        no whole answer came; ``sent`` says whether the request may have been handled
@@ -52,6 +53,7 @@ from facematch.errors.calls import (
     HttpStatusError,
     InvalidResponse,
     NotOffered,
+    OriginNotAllowed,
     ProxyFailed,
     RateLimited,
     RedirectRefused,
@@ -100,6 +102,7 @@ __all__ = [
     "LogWaiting",
     "MediaRefused",
     "NotOffered",
+    "OriginNotAllowed",
     "PairsInvalid",
     "PictureRefused",
     "ProxyFailed",

@@ -35,6 +35,13 @@ class RequestInvalid(CallError):
     outcome = "request_invalid"
 
 
+class OriginNotAllowed(RequestInvalid):
+    """A link or a path is not given to this server: its operator has not allowed it, and a link may hold a key."""
+
+    def __init__(self, word: str, origin: str) -> None:
+        super().__init__(f"the {word} is handed over by {origin}, which is not allowed for this environment")
+
+
 class StillProcessing(CallError):
     """PROCESSING came for a call that was to be answered at once; ``FaceMatchClient.result`` may tell the verdict."""
 

@@ -70,7 +70,12 @@ def duration(ms: float | None) -> str:
 
 def percent(part: int, whole: int) -> str:
     """A share in percent with one decimal; a dash of nothing."""
-    return "–" if whole == 0 else f"{100 * part / whole:.1f} %"
+    return "–" if whole == 0 else f"{100 * part / whole:.1f}{percent_sign()}"
+
+
+def percent_sign() -> str:
+    """As the language sets it behind a number."""
+    return "%" if _is_chinese() else " %"
 
 
 def plain(text: str) -> str:

@@ -150,7 +150,9 @@ def _banners(where: services.Environment, is_demo: bool, say: Speaker) -> None:
         key = "environment.local" if where.is_here else "environment.remote"
         called = plain(where.name) if is_demo else code(where.url)  # no address on a stage
         st.warning(say(key, url=called), icon=":material/cloud:")
-    environment_switch.banners(say)
+    if (unread := services.unread()) is not None:
+        st.error(say("environments.unread", reason=plain(str(unread))), icon=":material/cloud_off:")
+    environment_switch.banners(say, is_demo=is_demo)
     if where.trouble is not None:
         st.warning(say("state.not_kept", reason=plain(str(where.trouble))), icon=":material/save:")
 

@@ -106,6 +106,11 @@ class _Keeper:
                 self._now = rule, Housekeeping(self._log, rule)
             return self._now[1]
 
+    def now(self) -> Housekeeping:
+        """The one that is there already, else one that deletes nothing."""
+        with self._lock:
+            return Housekeeping(self._log, ()) if self._now is None else self._now[1]
+
     def close(self) -> None:
         """Stop after the batch that is being deleted; nobody waits."""
         if self._now is not None:
@@ -118,8 +123,13 @@ def _keeper(log: CallLog) -> _Keeper:
 
 
 def housekeeping(log: CallLog) -> Housekeeping:
-    """What deletes calls that are past their retention, while the dashboard runs."""
-    return _keeper(log).by(retention())
+    """What deletes calls that are past their retention, while the dashboard runs.
+
+    A list that cannot be read may keep calls for longer than the settings do: until it can, no other rule begins.
+    """
+    found, damage = listed()
+    keeper = _keeper(log)
+    return keeper.by(found.retention(settings().retention_days)) if damage is None else keeper.now()
 
 
 def log_or_trouble() -> tuple[CallLog | None, LogUnavailable | None]:
@@ -159,13 +169,19 @@ def _listed_start() -> str:
 
 
 def environment() -> Environment:
-    """The server that this session drives; the embedded one when the chosen one is not listed any more."""
+    """The server that this session drives; the embedded one when the chosen one is not listed any more, or not now."""
     found = environment_of(_chosen())
     if found is None:
-        st.session_state[CHOSEN], st.session_state[GONE] = EMBEDDED_ID, True
+        if unread() is None:
+            st.session_state[CHOSEN], st.session_state[GONE] = EMBEDDED_ID, True
         found = environment_of(EMBEDDED_ID)
         assert found is not None  # noqa: S101 - the embedded one always is
     return found
+
+
+def unread() -> EnvironmentsUnavailable | None:
+    """Why this session cannot drive the server that it chose: the list cannot be read; None: no such reason."""
+    return None if _chosen() in (EMBEDDED_ID, FROM_SETTINGS) else listed()[1]
 
 
 def environment_of(id_: str) -> Environment | None:
@@ -233,6 +249,7 @@ def client_of(remote: Remote, log: CallLog | None, *, token: TokenSource | None 
         route=Route(
             remote.check != "off", remote.authorities if remote.check == "own" else None, remote.proxy or None, login
         ),
+        origins=remote.origins,
     )
 
 

@@ -7,6 +7,9 @@ import pytest
 from facematch import codes
 from facematch.analytics import ends, queries
 from facematch.analytics.queries import Selection
+from facematch.analytics.taken import still_there
+from facematch.log.purge import purge
+from facematch.log.rollups import DAY_MS
 
 HOUR_MS = 3_600_000
 FAILED = [
@@ -117,3 +120,31 @@ def test_a_whole_trace_no_or_request_id_names_its_calls(add, db):
     found = queries.newest(db, Selection(ids=queries.named(db, "100")))
     assert {row.trace_no for row in found} == {"100"}
     assert queries.newest(db, Selection(ids=())) == ()
+
+
+def test_of_calls_that_a_purge_deleted_none_is_to_be_taken_away(log, add):
+    for day in range(4):
+        for env in ("test", "kept"):
+            add(2, ts_ms=day * DAY_MS, env=env)
+    purge(log, (("test", 1.0),), 3 * DAY_MS)
+    with log.reading() as db:
+        for sel, left in (
+            (Selection(), 12),
+            (Selection(envs=("test",)), 4),
+            (Selection(envs=("kept",)), 8),
+            (Selection(until_ms=DAY_MS), 2),
+            (Selection(until_ms=DAY_MS, envs=("test",)), 0),
+            (Selection(since_ms=2 * DAY_MS), 8),
+            (Selection(text="r"), 12),
+        ):
+            assert still_there(db, sel, queries.totals(db, sel).calls) == left
+
+
+def test_rows_are_not_asked_where_no_purge_can_have_deleted_any(log, add):
+    add(2, ts_ms=3 * DAY_MS)
+    add(1, ts_ms=0)
+    purge(log, (("*", 1.0),), 3 * DAY_MS)
+    with log.reading() as db:
+        untouched = Selection(since_ms=2 * DAY_MS), Selection(envs=("other",)), Selection(text="r")
+
+        assert [still_there(db, sel, 77) for sel in untouched] == [77, 77, 77]

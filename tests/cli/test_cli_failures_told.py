@@ -112,7 +112,7 @@ ENGLISH = re.compile(r"\b(?:the|is|not|no|of|in|missing|instead|answer|request|c
         (says(503), PHOTO, "服务器故障：HTTP 503"),
         (says(200, b"<html>"), PHOTO, "应答不是有效的 JSON"),
         (says(302, headers={"Location": "/"}), PHOTO, "服务器要求转到别处"),
-        (hangs, ("match", "nothing.jpg", "card.jpg"), "参考照片：照片无法读取：没有此文件"),
+        (hangs, ("match", "nothing.jpg", "card.jpg"), "参照照片：照片无法读取：没有此文件"),
         (hangs, ("match", "card.jpg"), "缺少参数：PROBE"),
         (hangs, ("log", "export", "--output", "card.jpg"), "输出文件已存在"),
     ],

@@ -8,7 +8,7 @@ import facematch.client
 from facematch.client import Photo, Video
 from facematch.client.body import marked
 from facematch.client.local_file import LocalFile
-from facematch.errors import RequestInvalid
+from facematch.errors import OriginNotAllowed, RequestInvalid
 
 LINK = "https://files.example/a/face.jpg?sig=very-secret#part"
 BOTH = pytest.mark.parametrize("kind", [Photo, Video])
@@ -130,3 +130,15 @@ def test_everything_public_is_there_and_nothing_else_is_told():
     assert facematch.client.__all__ == sorted(facematch.client.__all__, key=lambda name: (name[0].islower(), name))
     public = {name for name, each in vars(facematch.client).items() if isinstance(each, type) or callable(each)}
     assert public == set(facematch.client.__all__)
+
+
+@pytest.mark.parametrize("medium", [Photo(LINK, "uri"), Photo("a/face.jpg", "fds")], ids=["uri", "fds"])
+def test_a_link_or_a_path_is_not_given_to_a_server_that_may_not_have_it(medium, client_of, rows):
+    client = client_of("http://127.0.0.1:9", origins=("self",), attempts=1)  # where nobody listens
+    for media in ((medium, Photo(b"photo")), (Photo(b"photo"), medium)):
+        with pytest.raises(OriginNotAllowed) as caught:
+            client.match(*media)
+
+        assert not caught.value.sent
+        assert "secret" not in str(caught.value)
+    assert [row["outcome"] for row in rows()] == ["request_invalid"] * 2

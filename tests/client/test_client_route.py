@@ -84,7 +84,7 @@ def http():
 
 
 def test_an_own_authority_is_trusted_and_the_certificates_end_is_told(https, authority, client_of):
-    client = client_of(https.url, route=Route(authorities=authority.pem))
+    client = client_of(https.url, route=Route(authorities=f"# 自建证书\n{authority.pem}"))
 
     assert client.live_code().code == "0123"
     tls = client.inspect().tls

@@ -50,6 +50,11 @@ def open_page(app):
     return go
 
 
+def percent(number, say):
+    """A share as the pages write it."""
+    return f"{number:.1f}%" if say.language == "zh" else f"{number:.1f} %"
+
+
 def texts(at):
     """Everything that the page says, as one text."""
     kinds = (at.title, at.subheader, at.markdown, at.caption, at.success, at.warning, at.error, at.info, at.code)

@@ -113,7 +113,7 @@ def test_a_removed_environment_is_taken_back_with_its_token_until_the_next_page(
     press(page, f"environment_remove_{key}")
     press(page, f"environment_remove_yes_{key}")
     assert say("environments.gone") in [warning.value for warning in page.warning]
-    press(page, "environment_undo")
+    press(page, f"environment_undo_{key}")
     press(page, f"environment_test_{key}")
     assert say("environments.step.token.accepted") in texts(page)
 

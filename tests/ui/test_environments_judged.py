@@ -1,6 +1,7 @@
 """What a connection test comes to, and a form that is saved twice, by a second tab, or with another token."""
 
 import json
+import time
 from dataclasses import replace
 
 import pytest
@@ -39,10 +40,9 @@ def page(open_page):
 
 
 def told(page, say):
-    """What the page says as soon as its server has answered, however late."""
-    for _ in range(100):
-        if say("health.asking") not in texts(page):
-            break
+    """What the page says as soon as its server has answered and stands, however late."""
+    by = time.monotonic() + 60
+    while any(say(f"health.{state}") in texts(page) for state in ("asking", "warming")) and time.monotonic() < by:
         page.run()
     return texts(page)
 

@@ -1,16 +1,23 @@
 """What the list of environments survives: damage, a session whose choice is gone, another computer."""
 
 import json
+import time
+from dataclasses import replace
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from facematch.environments import EnvironmentList, Remote, Secret, put, without
+from facematch.errors import EnvironmentsUnavailable
 from facematch.log import CallLog
 from facematch.log.rollups import DAY_MS
+from facematch.tokens_kept import TokensKept
+from facematch.ui import services
 from facematch.ui.environment import moving as environment_moving
+from facematch.ui.environment import removal as environment_removal
 
-from .conftest import ROOT, texts
+from .conftest import ROOT, rows, texts
 
 ENVIRONMENTS = "pages/environments.py"
 UNCHECKED = Remote("77", "lab", "https://127.0.0.1:9", check="off", token=Secret("file", 1))
@@ -84,13 +91,28 @@ def test_a_list_goes_to_another_computer_without_its_secrets(kept, data_dir, app
     assert environment_moving.imported(b"[1]", ()).added is None
 
 
-def test_a_shorter_retention_tells_what_it_deletes_and_waits_for_a_yes(kept, data_dir, say):
-    kept.change(lambda now: put(now, UNCHECKED))
+def write_calls(data_dir, env, *ages):
     log = CallLog(data_dir / "log" / "calls.db")
-    for age in (1, 30, 40):
-        with log.recording(env="lab", endpoint="match", mode="photo", request_id="r") as draft:
+    for age in ages:
+        with log.recording(env=env, endpoint="match", mode="photo", request_id="r") as draft:
             draft.ts_ms, draft.outcome = draft.ts_ms - age * DAY_MS, "connect_error"
     log.close()
+
+
+def calls_left(data_dir):
+    """After the housekeeping, if there is any, has done what it does."""
+    log = services.call_log()
+    keeper = services.housekeeping(log)
+    for _ in range(100):
+        if not services.retention() or keeper.last is not None:
+            break
+        time.sleep(0.05)
+    return len(rows(data_dir))
+
+
+def test_a_shorter_retention_tells_what_it_deletes_and_waits_for_a_yes(kept, data_dir, say):
+    kept.change(lambda now: put(now, UNCHECKED))
+    write_calls(data_dir, "lab", 1, 30, 40)
     at = opened(say)
     at.button(key="environment_edit_77").click().run()
     at.number_input(key="environment_retention_days").set_value(7.0).run()
@@ -106,3 +128,97 @@ def test_a_shorter_retention_tells_what_it_deletes_and_waits_for_a_yes(kept, dat
     at.button(key="environment_save").click().run()
 
     assert kept.read().find("77").retention_days == 7
+
+
+def test_what_a_removal_would_delete_is_told_and_nothing_goes_while_it_can_be_taken_back(
+    kept, data_dir, say, monkeypatch
+):
+    monkeypatch.setenv("FACEMATCH_RETENTION_DAYS", "30")
+    st.cache_resource.clear()
+    kept.change(lambda now: put(now, replace(UNCHECKED, retention_days=365.0)))
+    write_calls(data_dir, "lab", 1, 60, 70)
+    at = opened(say)
+    at.session_state["environments.confirm"] = "77"
+    at.run()
+    told = [warning.value for warning in at.warning if "lab" in warning.value]
+    at.button(key="environment_remove_yes_77").click().run()
+
+    assert len(told) == 1
+    assert "2" in told[0]
+    assert calls_left(data_dir) == 3
+    at.button(key="environment_undo_77").click().run()
+    assert kept.read().find("77").retention_days == 365
+
+
+def test_a_list_that_cannot_be_read_starts_no_shorter_retention_and_leaves_the_sessions_choice(
+    kept, data_dir, say, monkeypatch
+):
+    monkeypatch.setenv("FACEMATCH_RETENTION_DAYS", "30")
+    st.cache_resource.clear()
+    kept.change(lambda now: put(now, replace(UNCHECKED, retention_days=365.0)))
+    write_calls(data_dir, "lab", 60)
+    at = opened(say)
+    at.button(key="environment_use_77").click().run()
+    good = kept.path.read_bytes()
+    kept.path.write_text("{")
+    at.run()
+
+    assert any(say("environments.unread", reason="…").split("…")[0] in error.value for error in at.error)
+    assert at.selectbox(key="_environment").value == "embedded"
+    assert calls_left(data_dir) == 1
+    kept.path.write_bytes(good)
+    at.run()
+    assert at.selectbox(key="_environment").value == "77"
+
+
+def test_what_is_imported_can_be_read_again_and_brings_no_retention(kept, data_dir, app):
+    write_calls(data_dir, "test", 60)
+    told = {"name": "test", "url": "https://b.example ", "retention_days": 7}
+    text = json.dumps({"version": 1, "environments": [told]}).encode()
+
+    assert environment_moving.imported(text, ()).added == 1
+    assert [(each.url, each.retention_days) for each in kept.read().remotes] == [("https://b.example", None)]
+    assert calls_left(data_dir) == 1
+
+
+def test_a_list_that_could_not_be_read_again_is_not_written(kept):
+    kept.change(lambda now: put(now, UNCHECKED))
+    with pytest.raises(EnvironmentsUnavailable):
+        kept.change(lambda now: put(now, replace(UNCHECKED, retention_days=-5.0)))
+
+    assert kept.read().find("77") == UNCHECKED
+
+
+class LockedKeyring:
+    """Takes secrets and does not give one up as long as it is locked."""
+
+    def __init__(self):
+        self.locked, self.held = False, {}
+
+    def get_password(self, service, username):
+        return self.held.get(username)
+
+    def set_password(self, service, username, password):
+        self.held[username] = password
+
+    def delete_password(self, service, username):
+        if self.locked:
+            raise RuntimeError("locked")
+        del self.held[username]
+
+
+def test_a_token_that_cannot_be_deleted_keeps_the_entry_that_leads_to_it(kept, data_dir, app, monkeypatch):
+    ring = LockedKeyring()
+    keeper = TokensKept(data_dir / "keys" / "tokens", lambda: ring)
+    monkeypatch.setattr(services, "tokens_kept", lambda: keeper)
+    held = Secret(keeper.keep("77", "token", "t"), 1), Secret(keeper.keep("77", "proxy", "a:b"), 1)
+    kept.change(lambda now: put(now, replace(UNCHECKED, token=held[0], proxy_login=held[1])))
+    gone = replace(kept.read().find("77"), removed_at_ms=1)
+    kept.change(lambda now: put(now, gone))
+
+    for locked, left in ((True, 2), (False, 0)):
+        ring.locked = locked
+        environment_removal.forget_soon([gone])
+
+        assert len(ring.held) == left
+        assert len(kept.read().environments) == bool(left)

@@ -87,3 +87,13 @@ def test_a_rule_and_a_format_of_its_own_are_shown_as_text():
 
     assert "![" not in said
     assert "elsewhere" in said.lower()
+
+
+@pytest.mark.parametrize("seen", [SOUND, None])
+def test_a_files_name_is_for_those_who_may_see_personal_data(seen):
+    held = Held("ZhangSan.jpg", PHOTO, "upload")
+    for shows_personal in (True, False):
+        at = shown(seen, held, shows_personal=shows_personal)
+        drawn = "\n".join((texts(at), *(str(image.proto) for image in at.get("image"))))
+
+        assert ("ZhangSan" in drawn, EN("held.photo") in texts(at)) == (shows_personal, not shows_personal)

@@ -51,8 +51,11 @@ def test_a_duration_has_the_unit_that_fits_it(language, ms, english, chinese):
     assert duration(ms) == chinese
 
 
-def test_shares_and_sizes():
+def test_shares_and_sizes(language):
+    language("en")
     assert (percent(1, 3), percent(0, 0)) == ("33.3 %", "–")
+    language("zh")
+    assert percent(1, 3) == "33.3%"
     assert (size(999), size(1_000), size(2_500_000)) == ("999 B", "1 kB", "2.5 MB")
 
 

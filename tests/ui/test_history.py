@@ -5,7 +5,7 @@ import pytest
 from facematch import codes
 from facematch.log import CallLog
 
-from .conftest import HISTORY, PHOTO_MATCH, compare, rows, texts
+from .conftest import HISTORY, PHOTO_MATCH, compare, percent, rows, texts
 
 
 def test_the_history_counts_and_lists_the_calls(open_page, say):
@@ -15,7 +15,7 @@ def test_the_history_counts_and_lists_the_calls(open_page, say):
 
     metrics = {metric.label: metric.value for metric in at.metric}
     assert metrics[say("total.calls")] == "2"
-    assert metrics[say("total.failure_rate")] == "50.0 %"
+    assert metrics[say("total.failure_rate")] == percent(50, say)
     assert len(at.dataframe[0].value) == 2
     assert len(at.get("plotly_chart")) == 7
 

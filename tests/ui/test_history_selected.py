@@ -1,13 +1,21 @@
 """The History's selection is in its link, both ways; what it holds can be compared, and taken away."""
 
+import time
+from dataclasses import replace
+
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from facematch import codes
 from facematch.analytics.report import Report
-from facematch.analytics.rows import Selection, Totals
+from facematch.analytics.rows import ErrorCount, Selection, Totals
 from facematch.log import CallLog
 from facematch.log.export import PERSONAL
+from facematch.log.purge import purge
+from facematch.log.rollups import DAY_MS
+from facematch.ui.history import data
 from facematch.ui.history.address import Address
+from facematch.ui.history.compared import _errors
 from facematch.ui.history.report import _selected
 from facematch.ui.words import CATALOGUE
 
@@ -146,3 +154,42 @@ def test_every_filter_of_an_address_has_words_in_both_languages():
     assert len(names) + 4 == len(Address.__dataclass_fields__)  # and the period, the text, and what is compared
     assert all(f"filter.{name}" in words for name in names for words in CATALOGUE.values())
     assert "subject_mask" in PERSONAL
+
+
+def test_of_purged_calls_the_list_and_the_export_say_how_many_are_still_there(linked, data_dir, say):
+    log = CallLog(data_dir / "log" / "calls.db")
+    purge(log, (("test", 0.0),), time.time_ns() // 1_000_000 + 2 * DAY_MS)
+    log.close()
+    at = linked()
+
+    assert say("history.count.left", count=4, left=1) in [each.value for each in at.text]
+    assert say("history.download.help.left", count=4, left=1) in texts(at)
+    at = linked(env="embedded")
+    assert say("history.download.help", count=1) in texts(at)
+
+
+def test_what_is_of_one_name_is_added_up_in_a_comparison(say):
+    found = ErrorCount("biz_error", codes.NO_FACE, 90, 0), ErrorCount("http_error", codes.NO_FACE, 10, 0)
+    report = replace(Report(Totals(100, 0, 100, 0, 0, 0, 0), *[None] * 6), errors=found)
+
+    assert list(_errors(report, say).values()) == [100]
+
+
+def draw_fields(row, say, shows_personal):
+    from facematch.ui.frame import Desk
+    from facematch.ui.one_call.fields import fields_table
+
+    fields_table(row, Desk(say, None, None, None, None, shows_personal=shows_personal))
+
+
+@pytest.mark.parametrize("shows_personal", [False, True])
+def test_the_item_of_a_run_is_for_those_who_may_see_personal_data(data_dir, say, shows_personal):
+    log = CallLog(data_dir / "log" / "calls.db")
+    with log.recording(env="test", endpoint="match", mode="photo", request_id="r9") as draft:
+        draft.run_id, draft.item_id, draft.trace_no = "run 1", "张三", f"{9:020d}"
+    row, _ = data.call(log, f"{9:020d}")
+    log.close()
+    at = AppTest.from_function(draw_fields, args=(row, say, shows_personal), default_timeout=60).run()
+    shown = str(at.table[0].value)
+
+    assert ("run 1" in shown, "张三" in shown) == (True, shows_personal)

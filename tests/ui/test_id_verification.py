@@ -156,3 +156,18 @@ def test_on_a_stage_neither_masks_nor_the_wire_are_shown(open_page, say):
     assert say("id.sent.hidden") in texts(at)
     assert say("wire.title") not in texts(at)
     assert not any(say("evidence.times", total="|").partition("|")[0] in each.label for each in at.expander)
+
+
+def test_demo_persons_that_were_deleted_elsewhere_are_enrolled_again_and_taken_out_by_the_same_button(open_page, say):
+    at = verify_case(open_page(ID_VERIFICATION), "own_photo")
+    own = services.embedded()
+    with services.FaceMatchClient(own.server.url, own.token) as client:
+        for person in client.local.persons()[1:]:
+            client.local.delete_person(person.id)
+        for key in ("own_photo", "no_portrait"):
+            verify_case(at, key)
+        assert codes.CATALOGUE[codes.NO_LIBRARY_PHOTO].words(say.language).meaning in at.error[0].value
+        assert say("demo_persons.enrolled", count=len(DEMO_PERSONS)) in texts(at)
+        at.button(key="demo_remove").click().run()
+
+        assert client.local.persons() == ()

@@ -159,3 +159,29 @@ def test_a_limit_is_found_by_its_name_and_a_changed_one_is_marked(data_dir, monk
     at.text_input(key="limits_search").set_value("验证码").run()
 
     assert variable("live_code_ttl_s") in texts(at)
+
+
+def test_an_undo_that_the_service_refuses_stays_on_offer(data_dir, monkeypatch, app, panel, service):
+    at = press(give(panel("files"), ("a.jpg", b"first")), "shelf_store")
+    press(at, "do_file_a.jpg")
+    (data_dir / "files" / "a.jpg").mkdir(parents=True)  # in its place stands what no file replaces
+    press(at, "undo_files")
+    assert at.error
+    (data_dir / "files" / "a.jpg").rmdir()
+    press(at.run(), "undo_files")
+
+    assert (data_dir / "files" / "a.jpg").read_bytes() == b"first"
+
+
+@pytest.mark.parametrize("is_demo", [False, True])
+def test_notes_of_tokens_are_searched_only_where_they_may_be_read(panel, app, say, service, is_demo):
+    for number in range(11):
+        service.issue_token(f"夜间回归 {number}")
+    app.session_state["demo"] = is_demo
+    at = panel("tokens")
+    at.text_input(key="tokens_search").set_value("夜间回归 7").run()
+
+    assert ("夜间回归 7" in texts(at)) is not is_demo
+    assert (say("kept.none_fits") in texts(at)) is is_demo
+    at.text_input(key="tokens_search").set_value(service.tokens()[3].id).run()
+    assert f"`{service.tokens()[3].id}`" in texts(at)

@@ -4,7 +4,7 @@ import pytest
 
 from facematch.log import CallLog
 
-from .conftest import HISTORY, rows, texts
+from .conftest import HISTORY, percent, rows, texts
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_label_gives_the_threshold_an_error_rate(open_page, scored, say):
     at.slider(key="_threshold").set_value(60).run()
 
     found = {metric.label: metric.value for metric in at.metric}
-    assert found[say("what_if.fmr")] == "100.0 %"
+    assert found[say("what_if.fmr")] == percent(100, say)
     assert say("what_if.interval", name=say("what_if.fmr"), count=1, of=1, low=20.65, high=100.0) in texts(at)
 
 

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from facematch.environments import ORIGINS, Remote, Secret
+from facematch.contract import ORIGINS
+from facematch.environments import Remote, Secret
 from facematch.log.purge import Due
 from facematch.ui.environment import retention_change
 from facematch.ui.environment.rules import Draft, Problems
@@ -53,10 +54,10 @@ def way(draft: Draft, before: Remote | None, problems: Problems, typed: Typed, s
         _secret("proxy_login", held, problems, say)
 
 
-def rest(problems: Problems, draft: Draft, going: Due | None, typed: Typed, say: Speaker) -> None:
+def rest(problems: Problems, draft: Draft, going: tuple[Due, ...], typed: Typed, say: Speaker) -> None:
     """What has good defaults."""
     mine = ("connect_timeout_s", "timeout_s", "origins", "retention_days")
-    is_open = going is not None or not problems.keys().isdisjoint(mine)
+    is_open = bool(going) or not problems.keys().isdisjoint(mine)
     with st.expander(say("environments.field.more"), expanded=is_open, icon=":material/tune:"):
         for place, field in zip(st.columns(3), ("connect_timeout_s", "timeout_s", "retention_days"), strict=True):
             with place:

@@ -50,7 +50,7 @@ def form(say: Speaker) -> bool:
     if not isinstance(draft, Draft):
         return False
     before = None if draft.id is None else services.listed()[0].find(draft.id)
-    going = retention_change.going(draft, before)
+    going = retention_change.of_draft(draft, before)
     problems = _saved_or_problems(draft, going, say)
     st.subheader(
         say("environments.form.new") if before is None else say("environments.form.edit", name=plain(before.name)),
@@ -108,7 +108,7 @@ def _ask(what: str) -> None:
     st.session_state[ASKED], st.session_state[TRIED] = what, True
 
 
-def _saved_or_problems(draft: Draft, going: Due | None, say: Speaker) -> Problems:
+def _saved_or_problems(draft: Draft, going: tuple[Due, ...], say: Speaker) -> Problems:
     """Save before a field is drawn, so that its problem stands beside it; after the first try they are kept up to date.
 
     A saved environment leaves the form: the page is drawn anew with the list.

@@ -8,6 +8,7 @@ from facematch.environments import EMBEDDED, FROM_SETTINGS, Listed, Remote, Secr
 from facematch.errors import EnvironmentsUnavailable
 from facematch.ui import services
 from facematch.ui.environment import removal as environment_removal
+from facematch.ui.environment import retention_change
 from facematch.ui.environment import steps as environment_steps
 from facematch.ui.environment import switch as environment_switch
 from facematch.ui.environment.form import edit, open_form
@@ -57,11 +58,13 @@ def _told(damage: EnvironmentsUnavailable | None, say: Speaker) -> None:
         st.error(say("environments.damaged", reason=plain(str(damage)), name=aside), icon=":material/save:")
     if trouble := st.session_state.pop(TROUBLE, None):
         st.error(say(trouble[0], **trouble[1]), icon=":material/error:")
-    removed = environment_removal.removed()
-    if removed is not None:
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key="environment_removed"):
+    for removed in environment_removal.removed():
+        with st.container(
+            border=True, horizontal=True, vertical_alignment="center", key=f"environment_removed_{removed.id}"
+        ):
             st.markdown(say("environments.removed", name=plain(removed.name)))
-            st.button(say("environments.undo"), key="environment_undo", icon=":material/undo:", on_click=_undo)
+            key = f"environment_undo_{removed.id}"
+            st.button(say("environments.undo"), key=key, icon=":material/undo:", on_click=_undo, args=(removed,))
 
 
 def _card(desk: Desk, where: services.Environment, name: str, listed: Listed) -> None:
@@ -147,7 +150,7 @@ def _actions(desk: Desk, where: services.Environment, name: str, listed: Listed)
 def _more(where: services.Environment, name: str, listed: Listed, say: Speaker) -> None:
     id_ = where.id
     if st.session_state.get(CONFIRM) == id_:
-        _removal(id_, name, say)
+        _removal(where, name, say)
         return
     if services.settings().url is None and listed.start_with != id_ and (where.remote or listed.remotes):
         _start(id_, say)
@@ -160,10 +163,13 @@ def _more(where: services.Environment, name: str, listed: Listed, say: Speaker) 
         st.button(say("environments.remove"), key=f"environment_remove_{id_}", on_click=_confirm, args=(where.remote,))
 
 
-def _removal(id_: str, name: str, say: Speaker) -> None:
+def _removal(where: services.Environment, name: str, say: Speaker) -> None:
     """The question, in place of everything else in the menu."""
+    id_ = where.id
     st.markdown(f"**{say('environments.removal', name=plain(name))}**")
     st.caption(say("environments.removal.body"))
+    for each in () if where.remote is None else retention_change.of_removal(where.remote):
+        st.warning(retention_change.told(each, say), icon=":material/delete_forever:")
     with st.container(horizontal=True):
         st.button(
             say("environments.removal.yes"),
@@ -202,9 +208,9 @@ def _remove(id_: str) -> None:
         st.session_state[TROUBLE] = ("environments.not_saved", {"reason": plain(str(error))})
 
 
-def _undo() -> None:
+def _undo(removed: Remote) -> None:
     try:
-        if not environment_removal.take_back():
+        if not environment_removal.take_back(removed):
             st.session_state[TROUBLE] = ("environments.undo.taken", {})
     except EnvironmentsUnavailable as error:
         st.session_state[TROUBLE] = ("environments.not_saved", {"reason": plain(str(error))})
@@ -228,7 +234,7 @@ def _tested(desk: Desk, where: services.Environment, test: Tested) -> None:
             help=say("environments.call.help"),
         )
         test = environment_steps.call(desk, where, test) if asked else test
-    lines = environment_steps.steps(test, where, say)
+    lines = environment_steps.steps(test, where, desk)
     verdict = environment_steps.verdict(test, lines)
     took = say("environments.steps.when", time=when(test.at_ms), took=duration(test.found.elapsed_ms))
     with place:

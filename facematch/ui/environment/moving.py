@@ -16,7 +16,7 @@ from facematch.ui.formats import plain
 from facematch.ui.words import Speaker
 
 FILE, DONE = "environment_import", "environments.imported"
-OF_HERE = ("id", "token", "proxy_login", "removed_at_ms")  # what no other computer can use
+OF_HERE = ("id", "token", "proxy_login", "removed_at_ms", "retention_days")  # no other computer's: secrets, its log
 MOST_BYTES = 10_000_000
 
 
@@ -73,7 +73,7 @@ def imported(text: bytes, taken: tuple[str, ...]) -> Imported:
     def how(listed: Listed) -> Listed:
         for remote in found:
             if not draft_of(remote).problems_among(listed, taken):
-                listed = put(listed, remote)
+                listed = put(listed, draft_of(remote).remote(None))
                 added.append(remote)
         return listed
 
@@ -85,7 +85,7 @@ def _remote(told: object) -> Remote:
     """With an id of its own, whatever it came with."""
     wire = {**told, "id": new_id()} if isinstance(told, dict) else told
     remote: Remote = read_typed(Remote, wire)
-    return replace(remote, token=None, proxy_login=None, removed_at_ms=None)
+    return replace(remote, token=None, proxy_login=None, removed_at_ms=None, retention_days=None)
 
 
 def _take() -> None:

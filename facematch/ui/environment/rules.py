@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 
 from facematch.addresses import is_authority, is_proxy, is_server
 from facematch.client.tokens import checked_token
-from facematch.environments import ORIGINS, Check, Listed, Origin, Remote, new_id
+from facematch.contract import ORIGINS, Origin
+from facematch.environments import LONGEST_RETENTION_DAYS, Check, Listed, Remote, new_id
 from facematch.errors import RequestInvalid
 from facematch.settings import LONGEST_TIMEOUT_S
 from facematch.ui.services import EMBEDDED
 from facematch.ui.words import CATALOGUE
 
 NAME_CHARACTERS = 40
-LONGEST_RETENTION_DAYS = 36_500
 RESERVED = {  # the log's word for ours, the settings' for every other, and what the pages call ours
     *(EMBEDDED, "*"),
     *(words["environment.embedded"].casefold() for words in CATALOGUE.values()),

@@ -22,6 +22,7 @@ from facematch.client import (
     TlsSeen,
 )
 from facematch.ui import services
+from facematch.ui.environments import environment
 from facematch.ui.failure import explain
 from facematch.ui.formats import code, duration, plain, when
 from facematch.ui.frame import Desk
@@ -53,6 +54,14 @@ class Step:
 
     state: State
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """What the lines call them."""
+
+    server: str
+    proxy: str  # empty: there is none
 
 
 def ask(id_: str) -> None:
@@ -90,12 +99,12 @@ def call(desk: Desk, where: services.Environment, test: Tested) -> Tested:
     return made
 
 
-def steps(test: Tested, where: services.Environment, say: Speaker) -> tuple[Step, ...]:
-    """The lines in the order in which a call takes its way."""
-    found = test.found
-    lines = [] if found.error is None else list(_ended(found.error, found.elapsed_ms, where, say))
+def steps(test: Tested, where: services.Environment, desk: Desk) -> tuple[Step, ...]:
+    """The lines in the order in which a call takes its way; on a stage without an address."""
+    found, say, places = test.found, desk.say, _places(where, desk)
+    lines = [] if found.error is None else list(_ended(found.error, found.elapsed_ms, places, say))
     if found.error is None:
-        lines += _way(found, where, say)
+        lines += _way(found, where, places, say)
         lines += _service(found, say)
         is_asked = not (found.is_elsewhere or found.is_failing)
         if is_asked and (test.call is None or found.health is not None):
@@ -120,13 +129,20 @@ def needs_call(test: Tested) -> bool:
     return is_asked and found.health is None and test.call is None
 
 
-def _ended(error: CallError, took_ms: float, where: services.Environment, say: Speaker) -> Iterator[Step]:
+def _places(where: services.Environment, desk: Desk) -> _Places:
     proxy = "" if where.remote is None else where.remote.proxy
+    if desk.is_demo:
+        hidden = desk.say("kept.hidden") if proxy else ""
+        return _Places(plain(environment(where.name, desk.say)), hidden)
+    return _Places(code(where.url), code(proxy) if proxy else "")
+
+
+def _ended(error: CallError, took_ms: float, places: _Places, say: Speaker) -> Iterator[Step]:
     if isinstance(error, ProxyFailed):
-        yield Step("bad", say(f"environments.step.proxy.{error.problem}", proxy=code(proxy), url=code(where.url)))
+        yield Step("bad", say(f"environments.step.proxy.{error.problem}", proxy=places.proxy, url=places.server))
         return
-    if proxy and isinstance(error, CertificateRefused):
-        yield Step("good", say("environments.step.proxy.ok", proxy=code(proxy)))
+    if places.proxy and isinstance(error, CertificateRefused):
+        yield Step("good", say("environments.step.proxy.ok", proxy=places.proxy))
     if isinstance(error, CertificateRefused):
         yield Step("bad", say(f"environments.step.tls.{error.problem}"))
         return
@@ -137,12 +153,12 @@ def _ended(error: CallError, took_ms: float, where: services.Environment, say: S
         InvalidResponse: "answer.no_http",
     }
     kind = next((words for each, words in kinds.items() if isinstance(error, each)), "reach.lost")
-    yield Step("bad", say(f"environments.step.{kind}", url=code(where.url), took=duration(took_ms)))
+    yield Step("bad", say(f"environments.step.{kind}", url=places.server, took=duration(took_ms)))
 
 
-def _way(found: Inspection, where: services.Environment, say: Speaker) -> Iterator[Step]:
-    if where.remote is not None and where.remote.proxy:
-        yield Step("good", say("environments.step.proxy.ok", proxy=code(where.remote.proxy)))
+def _way(found: Inspection, where: services.Environment, places: _Places, say: Speaker) -> Iterator[Step]:
+    if places.proxy:
+        yield Step("good", say("environments.step.proxy.ok", proxy=places.proxy))
     yield Step("good", say("environments.step.reach.ok", took=duration(found.connect_ms)))
     yield _certificate(found.tls, where, say)
 

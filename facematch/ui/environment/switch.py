@@ -25,7 +25,7 @@ def choose(page: str, say: Speaker) -> None:
     chosen, names = services.environment().id, names_of_all(say)
     ids = list(names)
     is_new = st.session_state.get(PAGE) != page  # Streamlit still knows the value there, its new widget does not
-    if is_new or st.session_state.get(KEY) not in ids:  # removed in another tab
+    if is_new or st.session_state.get(KEY) != chosen:  # removed in another tab, or listed again
         st.session_state[KEY], st.session_state[PAGE] = chosen, page
     st.selectbox(
         say("environments.switch"),
@@ -63,7 +63,7 @@ def settings_name() -> str:
     return "" if url is None else environment_name(url)
 
 
-def banners(say: Speaker) -> None:
+def banners(say: Speaker, *, is_demo: bool) -> None:
     """What must stand above every page: certificates are not verified, the chosen environment is gone.
 
     The frame calls it once, in the main area, below its own banner for a remote environment.
@@ -73,4 +73,5 @@ def banners(say: Speaker) -> None:
         st.warning(say("environments.gone"), icon=":material/cloud_off:")
     if where.is_unverified:
         name = plain(environment(where.name, say))
-        st.error(say("environments.unverified", name=name, url=code(where.url)), icon=":material/gpp_bad:")
+        url = name if is_demo else code(where.url)  # no address on a stage
+        st.error(say("environments.unverified", name=name, url=url), icon=":material/gpp_bad:")

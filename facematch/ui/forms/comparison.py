@@ -8,7 +8,7 @@ import streamlit as st
 
 from facematch.client import Exchange, FaceMatchClient, Match, Photo
 from facematch.contract import VideoType
-from facematch.errors import CallError, Refusal, RequestInvalid
+from facematch.errors import CallError, FaceMatchError, Refusal, RequestInvalid
 from facematch.local import Evidence, Side
 from facematch.samples import SamplePair
 from facematch.ui import services
@@ -50,6 +50,7 @@ class Comparison:
     own_look: Evidence | None = field(
         default=None, repr=False
     )  # the embedded engine's, of the same media, when the server gives none
+    own_trouble: str | None = None  # why that engine could not look
 
     @property
     def kind(self) -> Kind:
@@ -201,28 +202,39 @@ def look_here(outcome: Comparison) -> None:
 
     Never of LIP, whose code was issued by the other server, nor of what only the other server can fetch.
     """
+    try:
+        looked = replace(outcome, own_look=_own_look(outcome), own_trouble=None)
+    except FaceMatchError as error:
+        looked = replace(outcome, own_trouble=str(error))
+    for place in map(shelf, (KEY, FILMED)):
+        if place.outcome is outcome:
+            place.outcome = looked
+
+
+def _own_look(outcome: Comparison) -> Evidence | None:
     own, asked = services.embedded(), outcome.asked
     video_type: VideoType | None = None if outcome.kind == "photo" else "SILENT"
     with FaceMatchClient(own.server.url, own.token, environment=services.EMBEDDED) as client:
         try:
             number = client.match(photo_of(asked), asked.probe.medium(), video_type=video_type).trace_no
-        except CallError as error:
-            number = getattr(error, "trace_no", None)
-        found = _evidence(client, number)
-    for place in map(shelf, (KEY, FILMED)):
-        if place.outcome is outcome:
-            place.outcome = replace(outcome, own_look=found)
+        except Refusal as error:
+            number = error.trace_no  # there is something to see all the same
+        return None if number is None else client.evidence(number)
+
+
+def offers_evidence(client: FaceMatchClient) -> bool:
+    """Whether the server's health says that it keeps evidence; False also when it cannot be asked just now."""
+    try:
+        return _offers_evidence(client)
+    except CallError:  # it is asked again next time
+        return False
 
 
 @st.cache_data(
     ttl=30, show_spinner=False, scope="session", hash_funcs={FaceMatchClient: lambda client: client.base_url}
 )
-def offers_evidence(client: FaceMatchClient) -> bool:
-    """Whether the server's health says that it keeps evidence."""
-    try:
-        health = client.health()
-    except CallError:
-        return False
+def _offers_evidence(client: FaceMatchClient) -> bool:
+    health = client.health()
     return health is not None and "evidence" in health.offers
 
 

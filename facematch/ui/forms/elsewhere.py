@@ -1,6 +1,6 @@
 """A photo or a video that the server is to get itself: by a link, or from its file server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import streamlit as st
@@ -9,7 +9,7 @@ from facematch.client import FaceMatchClient
 from facematch.client.hiding import shown_link
 from facematch.errors import CallError, RequestInvalid
 from facematch.ui.formats import plain, size
-from facematch.ui.forms.held import Held
+from facematch.ui.forms.held import Held, shown_name
 from facematch.ui.frame import Desk
 
 Kind = Literal["photo", "video"]
@@ -105,11 +105,19 @@ def _stored(desk: Desk, kind: Kind, *, key: str, take: Take) -> None:
     if files:
         st.selectbox(
             say("elsewhere.file"), list(files), index=None, key=key, on_change=keep,
-            format_func=lambda path: f"{path} · {size(files[path])}", placeholder=say("elsewhere.file.choose"),
+            format_func=_told_as(files, desk).__getitem__, placeholder=say("elsewhere.file.choose"),
         )  # fmt: skip
     else:
         st.caption(say("elsewhere.file.none"))
     st.page_link("pages/environments.py", label=say("elsewhere.file.manage"), icon=":material/folder_open:")
+
+
+def _told_as(files: Mapping[str, int], desk: Desk) -> dict[str, str]:
+    """What is read of each path: a file's name may name a person."""
+    if desk.shows_personal:
+        return {path: f"{path} · {size(n_bytes)}" for path, n_bytes in files.items()}
+    numbered = enumerate(files.items(), 1)
+    return {path: desk.say("elsewhere.file.hidden", number=n, size=size(n_bytes)) for n, (path, n_bytes) in numbered}
 
 
 def _from_file_server(path: str, kind: Kind) -> Held:
@@ -125,4 +133,5 @@ def _files(client: FaceMatchClient) -> dict[str, int]:
 def told(held: Held, desk: Desk) -> None:
     """What stands in place of a preview: this page does not fetch what the server is to fetch."""
     icon = ":material/link:" if held.origin == "uri" else ":material/folder_open:"
-    st.info(desk.say(f"elsewhere.told.{held.origin}", name=plain(held.name)), icon=icon)
+    name = shown_name(held, desk.say, shows_personal=desk.shows_personal)
+    st.info(desk.say(f"elsewhere.told.{held.origin}", name=plain(name)), icon=icon)

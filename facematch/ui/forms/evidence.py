@@ -11,7 +11,7 @@ from facematch.ui import demo
 from facematch.ui.formats import duration, plain
 from facematch.ui.forms import measured, pictures
 from facematch.ui.forms.comparison import Comparison, look_here
-from facematch.ui.forms.held import Held
+from facematch.ui.forms.held import Held, shown_name
 from facematch.ui.forms.photos import SIDES
 from facematch.ui.words import Speaker
 
@@ -31,13 +31,16 @@ def basis(comparison: Comparison, say: Speaker) -> None:
         elif not comparison.gives_evidence and _is_at_hand(comparison):
             words = say(f"evidence.look_here.{comparison.probe.kind}")
             st.button(words, key="look_here", on_click=look_here, args=(comparison,))
+            if comparison.own_trouble is not None:
+                told = say("evidence.own_trouble", reason=plain(comparison.own_trouble))
+                st.error(told, icon=":material/visibility_off:")
 
 
 def _why_none(comparison: Comparison) -> str:
     """The word for why there is no evidence."""
-    if not comparison.gives_evidence:
-        return "evidence.remote"
-    return "evidence.no_answer" if comparison.trace_no is None else "evidence.none"
+    if comparison.error is not None and comparison.trace_no is None:
+        return "evidence.no_answer"
+    return "evidence.none" if comparison.gives_evidence else "evidence.remote"
 
 
 def _is_at_hand(comparison: Comparison) -> bool:
@@ -51,14 +54,14 @@ def evidence(comparison: Comparison, say: Speaker, *, shows_personal: bool = Tru
     Args:
         comparison: What came of the call.
         say: The operator's language.
-        shows_personal: Whether the face of a photo may be seen that only the server has.
+        shows_personal: Whether files' names may be seen, and the face of a photo that only the server has.
     """
     found = comparison.evidence or comparison.own_look
     if comparison.probe.kind == "video":
         st.subheader(say("evidence.pair"), anchor=False)
     for column, (side, photo) in zip(st.columns(2), comparison.photos.items(), strict=False):
         with column:
-            _side(side, photo, found, say)
+            _side(photo, shown_name(photo, say, shows_personal=shows_personal), side, _of_side(side, found), say)
             _looked(side, photo, found, say, has_face=shows_personal or bool(photo.data))
     if found is not None and shows_debug():
         _times(found, say)
@@ -100,15 +103,14 @@ def _of_side(side: str, found: Evidence | None) -> Seen | None:
     return None if found is None else found.reference if side == "image" else found.probe
 
 
-def _side(side: str, photo: Held, found: Evidence | None, say: Speaker) -> None:
+def _side(photo: Held, name: str, side: str, seen: Seen | None, say: Speaker) -> None:
     """The photo itself, its faces boxed."""
-    st.markdown(f"**{say(f'side.{side}')}** · {plain(photo.name)}")
-    seen = _of_side(side, found)
+    st.markdown(f"**{say(f'side.{side}')}** · {plain(name)}")
     if photo.kind != "photo" or not photo.data:
         return
     image = pictures.preview(photo.data, pictures.SHOWN_PX) if seen is None else pictures.boxed(photo.data, seen)
     if image is not None:
-        st.image(image, alt=photo.name if seen is None else say("evidence.boxed", name=photo.name))
+        st.image(image, alt=name if seen is None else say("evidence.boxed", name=name))
 
 
 def _looked(side: str, photo: Held, found: Evidence | None, say: Speaker, *, has_face: bool) -> None:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from facematch.client import Photo, Video
 from facematch.contract import Origin
+from facematch.ui.words import Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,8 @@ class Held:
         """
         medium = Photo if self.kind == "photo" else Video
         return medium(self.data if self.origin == "self" else self.address or "", self.origin)
+
+
+def shown_name(held: Held, say: Speaker, *, shows_personal: bool) -> str:
+    """What *held* is called on the screen: a file's name, a link or a path may name a person, a sample's does not."""
+    return held.name if shows_personal or held.source == "sample" else say(f"held.{held.kind}")

@@ -9,7 +9,7 @@ from facematch import samples
 from facematch.samples import SamplePair
 from facematch.ui.formats import plain, size
 from facematch.ui.forms import elsewhere, pictures
-from facematch.ui.forms.held import Held
+from facematch.ui.forms.held import Held, shown_name
 from facematch.ui.frame import Desk
 from facematch.ui.words import Speaker
 
@@ -154,9 +154,9 @@ def _shown(photo: Held, desk: Desk) -> None:
     if photo.origin != "self":
         elsewhere.told(photo, desk)
         return
-    image = pictures.preview(photo.data)
+    image, name = pictures.preview(photo.data), shown_name(photo, desk.say, shows_personal=desk.shows_personal)
     if image is None:
-        st.warning(desk.say("photo.not_shown", name=plain(photo.name)), icon=":material/broken_image:")
+        st.warning(desk.say("photo.not_shown", name=plain(name)), icon=":material/broken_image:")
     else:
-        st.image(image, alt=photo.name)
-    st.caption(desk.say(f"photo.from.{photo.source}", name=plain(photo.name), size=size(len(photo.data))))
+        st.image(image, alt=name)
+    st.caption(desk.say(f"photo.from.{photo.source}", name=plain(name), size=size(len(photo.data))))

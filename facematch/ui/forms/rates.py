@@ -5,7 +5,7 @@ import streamlit as st
 from facematch.engine import meaning, silent_meaning
 from facematch.errors import CallError
 from facematch.local import Health
-from facematch.ui.formats import plain
+from facematch.ui.formats import percent_sign, plain
 from facematch.ui.frame import Desk
 from facematch.ui.words import Speaker
 
@@ -40,5 +40,6 @@ def what_liveness_means(desk: Desk, health: Health | CallError | None) -> None:
 
 def _rate(what: str, origin: str, errors: tuple[int, int], say: Speaker) -> str:
     within = silent_meaning.interval(*errors)
-    share = f"{100 * errors[0] / errors[1]:.0f} % ({100 * within.low:.0f}–{100 * within.high:.0f} %)"
+    sign = percent_sign()
+    share = f"{100 * errors[0] / errors[1]:.0f}{sign} ({100 * within.low:.0f}–{100 * within.high:.0f}{sign})"
     return f"| {what} | {say(f'liveness.source.{origin}')} | {errors[0]} / {errors[1]} | {share} |"

@@ -10,18 +10,19 @@ from facematch.log.export import copy_bytes, csv_pages, parquet_bytes
 from facematch.ui.formats import size
 from facematch.ui.frame import Desk
 from facematch.ui.history.address import Address
+from facematch.ui.history.data import Counted
 from facematch.ui.history.report import report_bytes
 from facematch.ui.words import Speaker
 
 
-def take_away(desk: Desk, address: Address, selection: Selection, report: Report) -> None:
+def take_away(desk: Desk, address: Address, selection: Selection, report: Report, counted: Counted) -> None:
     """Buttons; the log is read when one is pressed."""
     if desk.log is None:
         return
     with st.expander(desk.say("history.download"), icon=":material/download:", key="take"):
         _report(desk.say, address, selection, report)
         st.divider()
-        _calls(desk.log, desk, selection, report.totals.calls)
+        _calls(desk.log, desk, selection, counted)
 
 
 def _report(say: Speaker, address: Address, selection: Selection, report: Report) -> None:
@@ -38,9 +39,10 @@ def _report(say: Speaker, address: Address, selection: Selection, report: Report
     )
 
 
-def _calls(log: CallLog, desk: Desk, selection: Selection, count: int) -> None:
+def _calls(log: CallLog, desk: Desk, selection: Selection, counted: Counted) -> None:
     say, chosen = desk.say, span(selection, personal=desk.shows_personal)
-    st.caption(say("history.download.help", count=count))
+    key = "history.download.help" if counted.left == counted.calls else "history.download.help.left"
+    st.caption(say(key, count=counted.calls, left=counted.left))
     if not desk.shows_personal:
         st.caption(say("history.download.less"))
     with st.container(horizontal=True):

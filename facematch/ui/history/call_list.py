@@ -11,6 +11,7 @@ from facematch.ui.frame import Desk
 from facematch.ui.history import data
 from facematch.ui.history import state as history_state
 from facematch.ui.history.address import Address
+from facematch.ui.history.data import Counted
 from facematch.ui.history.filter_chips import told
 from facematch.ui.one_call.calls import call_in_full, call_table
 from facematch.ui.one_call.reviews import reviews
@@ -43,11 +44,11 @@ def in_full(desk: Desk) -> None:
         st.button(say("history.close"), key="close", icon=":material/close:", on_click=history_state.close_call)
 
 
-def calls(selection: Selection, address: Address, count: int, log: CallLog, say: Speaker) -> None:
+def calls(selection: Selection, address: Address, counted: Counted, log: CallLog, say: Speaker) -> None:
     """One line a call, the newest first; a click opens it in full."""
     with st.container(key="the_calls"):
         st.subheader(say("history.calls"), anchor=False)
-        _narrowed(address, count, say)
+        _narrowed(address, counted, say)
         st.caption(say("history.calls.help"))
         before = history_state.before(address)
         rows = data.page_of_calls(log, selection, before)
@@ -77,9 +78,10 @@ def nothing(address: Address, choices: Choices, say: Speaker) -> None:
         st.page_link("pages/photo_match.py", label=say("overview.start"), icon=":material/compare:")
 
 
-def _narrowed(address: Address, count: int, say: Speaker) -> None:
+def _narrowed(address: Address, counted: Counted, say: Speaker) -> None:
     parts = say("list.join").join(told(address, say))
-    number = say("history.count", count=count)
+    key = "history.count" if counted.left == counted.calls else "history.count.left"
+    number = say(key, count=counted.calls, left=counted.left)
     st.text(f"{number} · {parts}" if parts else number)
     _undo(address, say)
 

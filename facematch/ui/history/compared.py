@@ -1,5 +1,6 @@
 """Two selections side by side: numbers, what of their difference is more than chance, charts on the same axes."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -162,7 +163,10 @@ def _ends(report: Report, say: Speaker) -> dict[str, int]:
 
 
 def _errors(report: Report, say: Speaker) -> dict[str, int]:
-    return {error_name(e, say.or_itself, lambda code: meaning(code, say)): e.calls for e in report.errors}
+    found = Counter[str]()  # one errcode may come with several outcomes, which its name does not tell
+    for each in report.errors:
+        found[error_name(each, say.or_itself, lambda code: meaning(code, say))] += each.calls
+    return dict(found.most_common())
 
 
 def _scores(both: Both, say: Speaker) -> Table:

@@ -1,12 +1,13 @@
 """What the pages read from the log: one connection for a page's questions, all answered together."""
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from facematch.analytics import queries
 from facematch.analytics import report as reports
 from facematch.analytics.queries import CallRow, Choices, Review, Selection
 from facematch.analytics.report import Report
+from facematch.analytics.taken import still_there
 from facematch.log import CallLog
 from facematch.ui.formats import zone
 from facematch.ui.history.address import Address, selection
@@ -15,10 +16,24 @@ PAGE_ROWS = 50
 ID_DIGITS = 18  # more do not fit a row id
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many calls a selection has, and how many of these a purge has left in the log."""
+
+    calls: int
+    left: int
+
+
 def report(log: CallLog, selection: Selection, *, utc_offset_min: int) -> Report:
     """The aggregates of *selection*."""
     with log.reading() as db:
         return reports.report(db, selection, utc_offset_min=utc_offset_min)
+
+
+def counted(log: CallLog, selection: Selection, calls: int) -> Counted:
+    """What is left of the *calls* of *selection*."""
+    with log.reading() as db:
+        return Counted(calls, still_there(db, selection, calls))
 
 
 def selected(log: CallLog, address: Address) -> Selection:

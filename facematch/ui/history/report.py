@@ -10,7 +10,7 @@ from facematch.analytics.metrics import Share
 from facematch.analytics.report import Report
 from facematch.analytics.report_page import Fact, Page, Section, html
 from facematch.analytics.rows import Selection
-from facematch.ui.formats import duration, when, zone
+from facematch.ui.formats import duration, percent_sign, when, zone
 from facematch.ui.history.address import HOUR_MS, Address
 from facematch.ui.history.chart_tables import Table, rate, tables
 from facematch.ui.history.filter_chips import told
@@ -77,7 +77,7 @@ def _rate(key: str, share: Share, say: Speaker) -> Fact:
         return Fact(say(key), "–")
     low, high = (100 * end for end in share.interval)
     beside = say("report.interval", count=share.count, of=share.of, low=low, high=high)
-    return Fact(say(key), f"{100 * share.rate:.1f} %", beside)
+    return Fact(say(key), f"{100 * share.rate:.1f}{percent_sign()}", beside)
 
 
 def _sections(report: Report, say: Speaker) -> tuple[Section, ...]:

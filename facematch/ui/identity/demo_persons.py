@@ -59,10 +59,10 @@ def demo_persons(desk: Desk, fill: Callable[[Case], None], *, is_open: bool) -> 
 
 def _enter(desk: Desk, fill: Callable[[Case], None], case: Case) -> None:
     try:
-        if ENROLLED not in st.session_state:
-            before = {person.id for person in desk.client.local.persons()}
-            enrolled = (person.id for person in desk.client.local.enrol_demo())
-            st.session_state[ENROLLED] = tuple(each for each in enrolled if each not in before)
+        before = {person.id for person in desk.client.local.persons()}
+        ours = before & set(st.session_state.get(ENROLLED, ()))  # somebody else may have deleted some meanwhile
+        enrolled = (person.id for person in desk.client.local.enrol_demo())
+        st.session_state[ENROLLED] = tuple(each for each in enrolled if each in ours or each not in before)
     except CallError as error:
         _tell(desk, error)
     else:

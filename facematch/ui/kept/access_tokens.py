@@ -95,7 +95,7 @@ def _list(desk: Desk, found: tuple[TokenInfo, ...]) -> None:
     if not rows:
         st.info(say("token.none_valid"), icon=":material/key_off:")
     own = desk.client.local.own_token_id()
-    for token in paged("tokens", rows, lambda token: f"{token.id} {token.note}", say):
+    for token in paged("tokens", rows, lambda token: f"{token.id} {token.note if desk.shows_personal else ''}", say):
         _row(token, desk, is_own=token.id == own)
 
 

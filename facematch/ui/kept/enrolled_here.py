@@ -3,7 +3,7 @@
 The service itself could not: of numbers and names it keeps digests and masks.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -57,17 +57,33 @@ def forget(desk: Desk, *ids: str) -> None:
         kept.pop(each, None)
 
 
-def as_before(added: Iterable[str], replaced: Mapping[str, Applicant]) -> Undo:
-    """Take *added*, ids, out of the library again, and put back who was replaced."""
+def put_back(person_id: str, applicant: Applicant, desk: Desk) -> Person:
+    """Enrol again who had *person_id*, which is forgotten once that is done: a deleted person gets another id."""
+    kept = _kept(desk)
+    person = enrol(applicant, desk).person
+    if person.id != person_id:
+        kept.pop(person_id, None)
+    return person
+
+
+def as_before(added: Collection[str], replaced: Mapping[str, Applicant], *, stays: int = 0) -> Undo:
+    """Take *added*, ids, out of the library again, and put back who was replaced.
+
+    Args:
+        added: Ids.
+        replaced: Who they were, by id.
+        stays: How many more were replaced; nobody here knows who they were.
+    """
 
     def undo(desk: Desk) -> None:
         for each in added:
             desk.client.local.delete_person(each)
             forget(desk, each)
         for person_id, applicant in replaced.items():
-            forget(desk, person_id)
-            enrol(applicant, desk)
-        leave(PANEL, desk, Notice("person.as_before"))
+            put_back(person_id, applicant, desk)
+        partly = {"removed": len(added), "back": len(replaced), "stays": stays}
+        left = Notice("person.partly_before", partly, is_warning=True) if stays else Notice("person.as_before")
+        leave(PANEL, desk, left)
 
     return undo
 

@@ -1,12 +1,15 @@
 """Enrol one person: number checked while typed, name, portrait that the engine looks at."""
 
+import unicodedata
 from dataclasses import replace
+from typing import Literal
 
 import streamlit as st
 
 from facematch.identity import CHARACTERS, PartCheck, normalised, parts, valid_id_number
 from facematch.limits import Limits
 from facematch.local import Health, Person
+from facematch.log.privacy import mask_id, mask_name
 from facematch.ui.formats import plain
 from facematch.ui.forms import pictures
 from facematch.ui.frame import Desk
@@ -37,18 +40,7 @@ def enrolment(there: tuple[Person, ...], health: Health, desk: Desk) -> None:
             )
         with right:
             portrait = _portrait(turn, say)
-        is_complete = valid_id_number(number) and bool((name or "").strip())
-        asked = st.button(
-            say("person.enrol.do"),
-            key="person_enrol_do",
-            type="primary",
-            disabled=not is_complete,
-            icon=":material/person_add:",
-        )
-        if not is_complete:
-            st.caption(say("person.missing"))
-        if asked and is_complete:
-            _enrol(Applicant(number, (name or "").strip(), portrait), there, desk)
+        _send(Applicant(number, (name or "").strip(), portrait), there, desk)
 
 
 def number_checks(number: str, say: Speaker) -> None:
@@ -88,6 +80,40 @@ def _portrait(turn: int, say: Speaker) -> bytes | None:
     else:
         st.image(shown, width=160, alt=say("person.portrait"))
     return data
+
+
+def _send(applicant: Applicant, there: tuple[Person, ...], desk: Desk) -> None:
+    """The button, which says so where somebody is replaced."""
+    say = desk.say
+    is_complete = valid_id_number(applicant.id_number) and bool(applicant.name)
+    kind = _replaces(applicant, there, desk) if is_complete else None
+    if kind is not None:
+        shown = {"name": plain(_name_mask(applicant)), "number": plain(mask_id(applicant.id_number))}
+        st.warning(say(f"person.replaces{kind}", **shown), icon=":material/warning:")
+    asked = st.button(
+        say("person.enrol.do" if kind is None else f"person.replace{kind}"),
+        key="person_enrol_do",
+        type="primary",
+        disabled=not is_complete,
+        icon=":material/person_add:",
+    )
+    if not is_complete:
+        st.caption(say("person.missing"))
+    if asked and is_complete:
+        _enrol(applicant, there, desk)
+
+
+def _replaces(applicant: Applicant, there: tuple[Person, ...], desk: Desk) -> Literal["", ".alike"] | None:
+    """Whether somebody has the number already; of those whom this session did not enrol the masks alone can tell."""
+    known = enrolled_here.known(desk)
+    if any(known[each.id].id_number == applicant.id_number for each in there if each.id in known):
+        return ""
+    masks = mask_id(applicant.id_number), _name_mask(applicant)
+    return ".alike" if masks in {(each.id_number, each.name) for each in there if each.id not in known} else None
+
+
+def _name_mask(applicant: Applicant) -> str:
+    return mask_name(unicodedata.normalize("NFKC", applicant.name))  # as the library keeps it
 
 
 def _enrol(applicant: Applicant, there: tuple[Person, ...], desk: Desk) -> None:

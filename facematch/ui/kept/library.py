@@ -83,8 +83,7 @@ def _delete(person: Person, desk: Desk) -> None:
 
 def _put_back(person_id: str, applicant: Applicant) -> Undo:
     def undo(desk: Desk) -> None:
-        enrolled_here.forget(desk, person_id)  # it gets another id
-        person = enrolled_here.enrol(applicant, desk).person
+        person = enrolled_here.put_back(person_id, applicant, desk)
         leave(PANEL, desk, Notice("person.put_back", {"number": plain(person.id_number), "name": plain(person.name)}))
 
     return undo

@@ -12,7 +12,7 @@ from facematch.errors import CallError, Refusal, TransportError
 from facematch.local import Health, Person
 from facematch.ui.frame import Desk
 from facematch.ui.kept import people_list
-from facematch.ui.kept.enrolled_here import PANEL, as_before
+from facematch.ui.kept.enrolled_here import PANEL, Applicant, as_before, forget, known
 from facematch.ui.kept.panel_notice import Notice, leave
 from facematch.ui.kept.people_list import Line, PeopleList
 from facematch.ui.words import Speaker
@@ -28,15 +28,20 @@ class Report:
     left: int  # lines that were not tried yet
     new: list[str] = field(default_factory=list)  # ids
     replaced: int = 0
+    known: dict[str, Applicant] = field(default_factory=dict, repr=False)  # of the replaced, whom this session knows
     unusable: dict[int, int] = field(default_factory=dict)  # enrolled with a portrait that the engine refuses
     refused: dict[int, int] = field(default_factory=dict)  # not enrolled; 0: the service gave no errcode
 
-    def add(self, line: int, made: Enrolment, before: Collection[str]) -> None:
+    def add(self, line: int, made: Enrolment, before: Collection[str], desk: Desk) -> None:
         """A line that the service took."""
-        if made.person.id in before:
-            self.replaced += 1
+        id_ = made.person.id
+        if id_ not in before:
+            self.new.append(id_)
         else:
-            self.new.append(made.person.id)
+            self.replaced += 1
+            if (applicant := known(desk).get(id_)) is not None:
+                self.known[id_] = applicant
+                forget(desk, id_)  # somebody else has this id from now on
         if made.refused is not None:
             self.unusable[line] = made.refused.errcode
 
@@ -97,7 +102,7 @@ def _enrol(lines: Sequence[Line], photos: Mapping[str, bytes], before: Collectio
     for done, line in enumerate(lines, 1):
         photo = None if line.photo is None else Photo(photos[line.photo.casefold()])
         try:
-            report.add(line.number, desk.client.local.enrol(line.id_number, line.name, photo), before)
+            report.add(line.number, desk.client.local.enrol(line.id_number, line.name, photo), before, desk)
         except TransportError:
             break
         except CallError as error:
@@ -110,6 +115,7 @@ def _enrol(lines: Sequence[Line], photos: Mapping[str, bytes], before: Collectio
 def _tell(report: Report, desk: Desk) -> None:
     st.session_state[ROUND] = int(st.session_state.get(ROUND, 0)) + 1
     enrolled = len(report.new) + report.replaced
+    undo = as_before(report.new, report.known, stays=report.replaced - len(report.known))
     is_whole = not (report.refused or report.unusable or report.left)
     leave(
         PANEL,
@@ -118,7 +124,7 @@ def _tell(report: Report, desk: Desk) -> None:
             "import.done",
             {"enrolled": enrolled, "replaced": report.replaced, "refused": len(report.refused), "left": report.left},
             is_warning=not is_whole,
-            undo=as_before(tuple(report.new), {}) if report.new else None,
+            undo=undo if report.new or report.known else None,
             detail=None if is_whole else "import.see",
         ),
     )

@@ -43,8 +43,7 @@ def notice(panel: str, desk: Desk) -> None:
         with st.container(horizontal=True):
             if found.undo is not None and st.button(say("kept.undo"), key=f"undo_{panel}", icon=":material/undo:"):
                 with told(say):
-                    leave(panel, desk, None)
-                    found.undo(desk)
+                    found.undo(desk)  # leaves a notice of its own; one that fails can be tried again
                     st.rerun()
             st.button(
                 say("kept.dismiss"), key=f"dismiss_{panel}", type="tertiary", on_click=leave, args=(panel, desk, None)

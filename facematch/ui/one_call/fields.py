@@ -15,7 +15,7 @@ SERVERS = ("errmsg", "status", "trace")  # what a server said is code: a link in
 
 
 def fields_table(row: CallRow, desk: Desk) -> None:
-    """One line a field that has a value; masks of a person only where they may be seen."""
+    """One line a field that has a value; what may name a person only where it may be seen."""
     import pandas as pd
 
     say = desk.say
@@ -34,6 +34,7 @@ def _fields(row: CallRow, desk: Desk) -> list[tuple[str, str]]:
     say = desk.say
     extra = {name: _text(value) for name, value in row.extra.items()}
     subject = [("subject", row.subject_mask or "")] if desk.shows_personal else []
+    item = row.item_id if desk.shows_personal else None  # it may bear a person's name
     return [
         ("time", when(row.ts_ms)),
         ("environment", environment(row.env, say)),
@@ -52,7 +53,7 @@ def _fields(row: CallRow, desk: Desk) -> list[tuple[str, str]]:
         ("sizes", say("field.sizes.value", sent=size(row.req_bytes or 0), got=size(row.resp_bytes or 0))),
         ("trace", row.trace_no or ""),
         ("request_id", f"{row.request_id} · {row.attempt}"),
-        ("run", " · ".join(filter(None, (row.run_id, row.item_id)))),
+        ("run", " · ".join(filter(None, (row.run_id, item)))),
         ("engine", extra.get("engine", "")),
         ("mapping", extra.get("mapping", "")),
         ("drift", _drift(row, say)),

@@ -10,6 +10,7 @@ from facematch import codes
 from facematch.analytics import layers
 from facematch.analytics.queries import CallRow
 from facematch.ui.failure import explain_code
+from facematch.ui.forms.stages import CODE_ITSELF
 from facematch.ui.one_call.call_words import answer, number, outcome_of
 from facematch.ui.words import Speaker
 
@@ -22,6 +23,8 @@ ICONS = {
 }
 TRANSPORT = ("connect_error", "timeout", "cancelled", "bad_response", "not_offered")
 SERVER_FAULT = 500
+LIBRARY = ("identity", "reference")  # looked up before the probe's face is
+BEFORE_LIBRARY = ("request", "authorization", "source")
 PHOTO = ("request", "authorization", "source", "acquisition")
 CHECKS = {"SILENT": ("liveness",), "LIP": ("liveness", "challenge")}
 
@@ -46,12 +49,20 @@ def steps(row: CallRow) -> tuple[Step, ...]:
     if row.outcome in TRANSPORT:
         return Step("transport", "ended"), *(Step(layer, "unknown") for layer in (*expected, "verdict"))
     ended = layers.layer_of(row.outcome, row.errcode, row.http_status)
+    if row.errcode in CODE_ITSELF:  # looked up before any media are read
+        states: dict[str, State] = {"request": "passed", "authorization": "passed", ended: "ended"}
+        return tuple(Step(layer, states.get(layer, "not_reached")) for layer in (*expected, "verdict"))
     if ended not in expected:  # the system's fault, which may come at any layer
         return *(Step(layer, "unknown") for layer in expected), Step(ended, "ended"), Step("verdict", "not_reached")
     place = expected.index(ended)
-    before_it = (Step(layer, "passed") for layer in expected[:place])
+    before_it = (Step(layer, _before(layer, row)) for layer in expected[:place])
     after_it = (Step(layer, "not_reached") for layer in (*expected[place + 1 :], "verdict"))
     return *before_it, Step(ended, "ended"), *after_it
+
+
+def _before(layer: str, row: CallRow) -> State:
+    """A name is compared only under a number that was found."""
+    return "not_reached" if layer == "identity" and row.errcode == codes.UNKNOWN_ID_NUMBER else "passed"
 
 
 def funnel_of_call(row: CallRow, measured: str | None, say: Speaker) -> None:
@@ -76,12 +87,13 @@ def funnel_of_call(row: CallRow, measured: str | None, say: Speaker) -> None:
 def _layers(row: CallRow) -> Sequence[str]:
     if row.endpoint in layers.WITHOUT_VERDICT:
         return "request", "authorization"
-    library = ("identity", "reference") if row.endpoint == "match_idno" else ()
-    wanted = {*PHOTO, *CHECKS.get(row.mode, ()), *library, "comparison"}
+    is_known = row.endpoint == "match_idno"
+    wanted = {*PHOTO, *CHECKS.get(row.mode, ()), *(LIBRARY if is_known else ()), "comparison"}
     ended = layers.layer_of(row.outcome, row.errcode, row.http_status)
     if row.outcome not in ("ok", *TRANSPORT) and ended != "system":
         wanted.add(ended)  # a server that is not ours may check more
-    return tuple(layer for layer in layers.ORDER if layer in wanted)
+    order = (*BEFORE_LIBRARY, *LIBRARY, *layers.ORDER) if is_known else layers.ORDER
+    return tuple(layer for layer in dict.fromkeys(order) if layer in wanted)
 
 
 def _name(step: Step, row: CallRow, say: Speaker) -> str:
@@ -110,7 +122,7 @@ def _why(row: CallRow, measured: str | None, say: Speaker) -> str:
     """As a quotation, so that it stands apart from the steps."""
     if row.errcode:
         told = explain_code(row.errcode, say, side=None, server_text=None)
-        known = f" (errcode {row.errcode})" if codes.find(row.errcode) is not None else ""
+        known = say("funnel.errcode", errcode=row.errcode) if codes.find(row.errcode) is not None else ""
         cause, remedy = say("funnel.why", title=told.title, known=known, cause=told.cause), told.remedy
     else:
         key = f"ended.{_kind(row)}"

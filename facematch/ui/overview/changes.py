@@ -7,7 +7,7 @@ import streamlit as st
 
 from facematch.analytics.overview import Moved
 from facematch.ui.environments import environment
-from facematch.ui.formats import duration, plain
+from facematch.ui.formats import duration, percent_sign, plain
 from facematch.ui.one_call.departures import departures
 from facematch.ui.overview.failures import kind_name, kind_params
 from facematch.ui.overview.period import Period
@@ -97,4 +97,4 @@ def _moved(moved: Moved, say: Speaker) -> str:
 
 
 def _percent(rate: float) -> str:
-    return f"{100 * rate:.1f} %"
+    return f"{100 * rate:.1f}{percent_sign()}"

@@ -9,7 +9,7 @@ from facematch.errors import CallError
 from facematch.local import Health
 from facematch.ui.formats import plain, size
 from facematch.ui.forms import elsewhere, live_codes
-from facematch.ui.forms.photos import Held
+from facematch.ui.forms.held import Held, shown_name
 from facematch.ui.forms.rates import were_measured
 from facematch.ui.frame import Desk
 from facematch.ui.video import takes
@@ -125,13 +125,14 @@ def _shown(video: Held, take: Take | None, desk: Desk) -> None:
     if video.origin != "self":
         elsewhere.told(video, desk)
         return
+    name = plain(shown_name(video, say, shows_personal=desk.shows_personal))
     if video.data and video.name.lower().endswith(PLAYABLE):
         st.video(video.data)
     else:
-        st.caption(say("video.no_preview", name=plain(video.name)))
+        st.caption(say("video.no_preview", name=name))
     told = size(len(video.data))
     if take is None:
-        st.caption(say("photo.from.upload", name=plain(video.name), size=told))
+        st.caption(say("photo.from.upload", name=name, size=told))
     else:
         st.caption(say("video.held.camera", seconds=take.seconds, size=told))
 

@@ -8,6 +8,7 @@ EN: Mapping[str, str] = {
     # choosing
     "environments.switch": "Environment",
     "environments.switch.help": "Every page calls the server that is chosen here. What the forms hold stays when you change it.",
+    "environments.unread": "The list of environments cannot be read: {reason}. Until it can, calls of this session go to the embedded service.",
     "environments.gone": "The environment of this session was removed, so it is back on the embedded service. Choose another one in the sidebar.",
     "environments.unverified": "**The certificate of {name} is not checked.** Whoever answers at {url} gets photos, videos and token. Do not use this outside a closed test network.",
     "environments.start.settings": "FACEMATCH_URL is set: every session starts with that server.",
@@ -53,7 +54,7 @@ EN: Mapping[str, str] = {
     # moving
     "environments.move": "Export, import",
     "environments.export": "Export the list",
-    "environments.export.help": "A JSON file without tokens and proxy passwords.",
+    "environments.export.help": "A JSON file without tokens, proxy passwords and retention: how long calls are kept is each computer's own choice.",
     "environments.import": "Import a list",
     "environments.file.json": "JSON, as exported here",
     "environments.file.pem": "PEM, CRT or CER, at most 1 MB",
@@ -137,7 +138,7 @@ EN: Mapping[str, str] = {
     "environments.step.tls.soon": "**Certificate**: holds only until {until}, issued by {issuer} ({version}). Have it renewed.",
     "environments.step.tls.off": "**Certificate**: not checked ({version}).",
     "environments.step.tls.none": "**Certificate**: none, the connection is not encrypted.",
-    "environments.step.tls.expired": "**Certificate**: its time is over. The server's operator must renew it; check the clock of this computer too.",
+    "environments.step.tls.expired": "**Certificate**: it has expired. The server's operator must renew it; check the clock of this computer too.",
     "environments.step.tls.early": "**Certificate**: its time has not begun. Check the clock of this computer.",
     "environments.step.tls.name": "**Certificate**: it belongs to another host name. Use the name that is in the certificate, or have it reissued for this one.",
     "environments.step.tls.authority": "**Certificate**: signed by nobody who is trusted here. If your organisation has its own authority, add its certificate to this environment.",
@@ -174,6 +175,7 @@ ZH: Mapping[str, str] = {
     # 选择
     "environments.switch": "当前环境",
     "environments.switch.help": "所有页面都调用这里选中的服务器；切换后，表单内容不会丢失。",
+    "environments.unread": "环境列表无法读取：{reason}。恢复之前，本会话的调用将发往内置服务。",
     "environments.gone": "本次会话使用的环境已移除，现已切回内置服务。可在侧边栏选择其他环境。",
     "environments.unverified": "**未校验 {name} 的证书。** 无论是谁在 {url} 应答，都会收到照片、视频和令牌。请仅在封闭的测试网络中使用。",
     "environments.start.settings": "已设置 FACEMATCH_URL：每个新会话都从该服务器开始。",
@@ -219,7 +221,7 @@ ZH: Mapping[str, str] = {
     # 导入导出
     "environments.move": "导出 / 导入",
     "environments.export": "导出列表",
-    "environments.export.help": "JSON 文件，不含令牌和代理密码。",
+    "environments.export.help": "JSON 文件，不含令牌、代理密码和保留期限；调用保留多久由各台计算机自行决定。",
     "environments.import": "导入列表",
     "environments.file.json": "从本产品导出的 JSON 文件",
     "environments.file.pem": "PEM、CRT 或 CER，不超过 1 MB",
@@ -253,7 +255,7 @@ ZH: Mapping[str, str] = {
     "environments.field.proxy": "代理",
     "environments.field.proxy.help": "http 或 https 代理。留空则直连；从不使用系统代理。",
     "environments.field.proxy_login": "代理账号",
-    "environments.field.proxy_login.help": "格式为 用户名:密码。保存后不再显示，存放方式与令牌相同。",
+    "environments.field.proxy_login.help": "格式为“用户名:密码”。保存后不再显示，存放方式与令牌相同。",
     "environments.field.proxy_login.set": "代理账号：已设置",
     "environments.field.proxy_login.replace": "新代理账号（留空则保留现有账号）",
     "environments.field.proxy_login.remove": "删除代理账号",

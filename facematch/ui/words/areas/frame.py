@@ -7,7 +7,7 @@ EN: Mapping[str, str] = {
     "nav.try": "Try it",
     "nav.look": "Look into it",
     # health
-    "health.asking": "asking how it is…",
+    "health.asking": "asking for its state…",
     "health.version": "version {version}",
     "health.unreachable.remedy": "It is asked again every few seconds; what you have entered is kept.",
     # demo mode

@@ -157,5 +157,5 @@ ZH: Mapping[str, str] = {
     "stages.same": "同一人",
     "stages.different": "不是同一人",
     "stages.skipped": "未进行",
-    "stages.untold": "服务未说明",
+    "stages.untold": "服务器未说明",
 }
