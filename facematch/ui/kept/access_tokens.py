@@ -24,8 +24,9 @@ def access_tokens(desk: Desk) -> None:
     """The panel; only in it is a token's text ever shown, and only until it is stored."""
     say = desk.say
     st.markdown(say("token.help"))
-    where = "token.address.embedded" if desk.environment.is_embedded else "token.address"
-    st.markdown(say(where, url=code(desk.environment.url)))  # a caption is too pale for code
+    if not desk.is_demo:  # no address on a stage
+        where = "token.address.embedded" if desk.environment.is_embedded else "token.address"
+        st.markdown(say(where, url=code(desk.environment.url)))  # a caption is too pale for code
     notice(PANEL, desk)
     _issued(desk)
     _issue(desk)
