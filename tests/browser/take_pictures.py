@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from facematch import samples
 from facematch.engine.pipeline import FaceEngine
@@ -49,6 +49,7 @@ def verify(page: Page) -> None:
     if box.get_attribute("open") is None:
         box.locator("summary").click()
     page.locator(".st-key-case_own_photo button").click()
+    expect(page.locator(".st-key-_id_number input")).not_to_have_value("", timeout=60_000)
     settled(page)
     page.locator(".st-key-ask button").click()
     page.wait_for_selector(VERDICT)

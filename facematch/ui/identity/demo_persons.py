@@ -11,6 +11,7 @@ from facematch.ui.failure import explain
 from facematch.ui.frame import Desk
 
 ENROLLED = "demo_persons"  # in the session: the library's ids of those enrolled from here, not those that were there
+ALL, UNKNOWN = "demo_persons.all", ("",)  # likewise: of all six
 TROUBLE, GONE = "demo_persons.trouble", "demo_persons.gone"
 
 
@@ -59,15 +60,21 @@ def demo_persons(desk: Desk, fill: Callable[[Case], None], *, is_open: bool) -> 
 
 def _enter(desk: Desk, fill: Callable[[Case], None], case: Case) -> None:
     try:
-        before = {person.id for person in desk.client.local.persons()}
-        ours = before & set(st.session_state.get(ENROLLED, ()))  # somebody else may have deleted some meanwhile
-        enrolled = (person.id for person in desk.client.local.enrol_demo())
-        st.session_state[ENROLLED] = tuple(each for each in enrolled if each in ours or each not in before)
+        there = {person.id for person in desk.client.local.persons()}
+        if not there.issuperset(st.session_state.get(ALL, UNKNOWN)):  # somebody may have deleted one meanwhile
+            _enrol(desk, there)
     except CallError as error:
         _tell(desk, error)
     else:
         st.session_state.pop(GONE, None)
         fill(case)
+
+
+def _enrol(desk: Desk, there: set[str]) -> None:
+    """The engine looks at each portrait: a second or two."""
+    found, ours = tuple(person.id for person in desk.client.local.enrol_demo()), st.session_state.get(ENROLLED, ())
+    st.session_state[ENROLLED] = tuple(each for each in found if each in ours or each not in there)
+    st.session_state[ALL] = found
 
 
 def _undo(desk: Desk) -> None:
@@ -93,7 +100,8 @@ def _remove(desk: Desk, ids: tuple[str, ...]) -> None:
     except CallError as error:
         _tell(desk, error)
     else:
-        st.session_state.pop(ENROLLED, None)
+        for key in (ENROLLED, ALL):
+            st.session_state.pop(key, None)
         st.session_state[GONE] = True
 
 
