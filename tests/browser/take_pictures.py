@@ -88,7 +88,7 @@ def nothing(page: Page) -> None:
 
 
 SHOTS = {
-    "overview": Shot("", nothing),
+    "overview": Shot("?period=week", nothing),
     "photo_match": Shot("photo_match", compare("same_person")),
     "refusal": Shot("photo_match", compare("two_faces")),
     "video_match": Shot("video_match", film, 2000),

@@ -78,7 +78,7 @@ def _period(found: Reads, chosen: Period, say: Speaker) -> None:
 def _funnel(funnel: Funnel, chosen: Period, say: Speaker) -> None:
     """One line for each layer at which calls ended, then the answers; a line leads to its calls."""
     st.subheader(say("chart.funnel.title"), anchor=False)
-    st.caption(say("chart.funnel.help"))
+    st.caption(say("overview.funnel.help"))
     ended = [(step.layer, say(f"layer.{step.layer}"), step.ended) for step in funnel.steps if step.ended]
     answered = zip(ENDS, (funnel.passed, funnel.not_passed, funnel.accepted, funnel.live_codes), strict=True)
     lines = [*ended, *((end, say(f"overview.end.{end}"), calls) for end, calls in answered if calls)]
