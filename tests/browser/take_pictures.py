@@ -8,10 +8,8 @@ import itertools
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from facematch import samples
@@ -23,7 +21,6 @@ from .conftest import CHROMIUM, FLAGS, ROOT, dashboard, settled
 from .fake_camera import filming, put, somebody_reads
 
 WIDTHS_PX, HEIGHT_PX = (1280, 390), 900
-COLOURS = 256
 VERDICT = ".st-key-verdict"
 
 
@@ -159,9 +156,7 @@ def shoot(page: Page, path: Path, most_px: int) -> None:
     page.set_viewport_size({"width": width, "height": min(max(whole, HEIGHT_PX), most_px)})
     page.locator("[data-testid=stMain]").evaluate("e => e.scrollTo(0, 0)")
     wait_still(page)
-    with Image.open(BytesIO(page.screenshot())) as seen:
-        # a third of the bytes; of all methods this one keeps the red of a small mark
-        seen.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(path, optimize=True)
+    page.screenshot(path=path)
 
 
 def wait_still(page: Page) -> None:

@@ -136,8 +136,7 @@ def _switches(health: Health, say: Speaker) -> None:
     _head("switches", say)
     marks = {True: ":green[:material/check:]", False: ":gray[:material/remove:]"}
     lines = [
-        f"{marks[bool(is_on)]} "
-        + say("kept.on" if is_on else "kept.off", name=plain(say.or_itself(f"switch.{name}")))
+        f"{marks[bool(is_on)]} " + say("kept.on" if is_on else "kept.off", name=plain(say.or_itself(f"switch.{name}")))
         for name, is_on in health.switches.items()
     ]
     st.markdown("  \n".join(lines))
