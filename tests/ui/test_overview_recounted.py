@@ -11,7 +11,7 @@ from facematch import codes
 from facematch.analytics import layers
 from facematch.ui.sign_in import Operator
 
-from .conftest import HISTORY, texts
+from .conftest import HISTORY, percent, texts
 
 MASK = "1****************X"
 
@@ -52,7 +52,7 @@ def test_the_row_of_numbers_is_what_the_rows_say(worked, app, say):
     )
 
     assert found[say("total.calls")] == str(calls)
-    assert found[say("total.failure_rate")] == f"{100 * failed / calls:.1f} %"
+    assert found[say("total.failure_rate")] == percent(100 * failed / calls, say)
     assert (found[say("total.passed")], found[say("total.not_passed")]) == (str(passed), str(not_passed))
 
 
@@ -155,4 +155,4 @@ def test_an_errcode_is_named_in_the_sentence_that_says_why(data_dir, app, say):
     said = opened(app, f"{1:020d}")
     told = codes.CATALOGUE[codes.NO_FACE].words(say.language)
 
-    assert say("funnel.why", title=told.meaning, known=" (errcode 2010)", cause=told.cause) in said
+    assert say("funnel.why", title=told.meaning, known={"en": " (errcode 2010)", "zh": "（错误码 2010）"}[say.language], cause=told.cause) in said

@@ -17,7 +17,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {  # outcome: layer, and the 
     "biz_error": ("response", ("BusinessError",)),
     "bad_response": ("response", ("InvalidResponse", "ResponseTooLarge", "RedirectRefused")),
     "not_offered": ("response", ("NotOffered",)),
-    "request_invalid": ("request", ("RequestInvalid",)),
+    "request_invalid": ("request", ("RequestInvalid", "OriginNotAllowed")),
 }
 
 
