@@ -155,4 +155,5 @@ def test_an_errcode_is_named_in_the_sentence_that_says_why(data_dir, app, say):
     said = opened(app, f"{1:020d}")
     told = codes.CATALOGUE[codes.NO_FACE].words(say.language)
 
-    assert say("funnel.why", title=told.meaning, known={"en": " (errcode 2010)", "zh": "（错误码 2010）"}[say.language], cause=told.cause) in said
+    known = {"en": " (errcode 2010)", "zh": "（错误码 2010）"}[say.language]
+    assert say("funnel.why", title=told.meaning, known=known, cause=told.cause) in said
