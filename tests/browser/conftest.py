@@ -31,6 +31,13 @@ FLAGS = [
 ]
 PROBES = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks for them below a page's path first: harmless 404s
 START_TIMEOUT_S = 60
+_IS_STILL = """(asked) => {
+  const now = performance.now();
+  if (window.stillSince?.asked !== asked) window.stillSince = { asked };
+  const app = document.querySelector('[data-testid=stApp]');
+  window.stillSince.at = app?.dataset.testScriptState === 'notRunning' ? window.stillSince.at ?? now : undefined;
+  return now - window.stillSince.at > 200;
+}"""
 expect.set_options(timeout=60_000)  # milliseconds; a busy machine is no failure
 
 
@@ -105,8 +112,8 @@ def visiting(chromium: Browser, base_url: str, *others: str, **options: object) 
 
 
 def settled(page: Page) -> None:
-    """Wait until the page's run has ended: until then it may draw anew what a test has just opened."""
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    """Wait until the page's runs have ended for a moment: until then it may draw anew what a test has just opened."""
+    page.wait_for_function(_IS_STILL, arg=time.monotonic_ns(), timeout=60_000)
 
 
 def is_fault(message: object) -> bool:

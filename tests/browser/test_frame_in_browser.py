@@ -74,6 +74,7 @@ def test_keys_reach_every_page_in_order_show_where_they_are_and_skip_to_the_cont
         page.goto(f"{base_url}/error_codes")
         expect(page.get_by_role("heading", name=EN("page.error_codes"), exact=True)).to_be_visible()
         expect(page.locator(".st-key-health")).to_contain_text(EN("health.ready"))  # nothing is drawn anew after it
+        expect(page.locator("[data-testid=stSidebar]").get_by_role("link")).to_have_count(len(PAGES))
         settled(page)
         page.keyboard.press("Tab")
         expect(page.get_by_text("Skip to main content")).to_be_focused()

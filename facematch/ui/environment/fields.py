@@ -1,6 +1,7 @@
 """The fields of an environment's form, each with what is wrong with it below."""
 
 from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -13,6 +14,8 @@ from facematch.ui.environment.rules import Draft, Problems
 from facematch.ui.words import Speaker
 
 Typed = Callable[[str], None]
+Value = TypeVar("Value")
+INITIAL = "environments.initial"  # in the session: what the fields begin with
 FILE = "authorities_file"  # its text goes into the field above it
 CHECKS = ("usual", "own", "off")
 HERE = ("127.0.0.1", "localhost", "::1")
@@ -34,10 +37,10 @@ def who(draft: Draft, before: Remote | None, problems: Problems, typed: Typed, s
 
 def way(draft: Draft, before: Remote | None, problems: Problems, typed: Typed, say: Speaker) -> None:
     """Whose certificates count, and the proxy."""
-    _seed("check", draft.check)
     st.radio(
         say("environments.field.tls"),
         CHECKS,
+        index=CHECKS.index(_initial("check", draft.check)),
         format_func=lambda check: say(f"environments.field.tls.{check}"),
         key=key_of("check"),
         on_change=typed,
@@ -63,10 +66,10 @@ def rest(problems: Problems, draft: Draft, going: tuple[Due, ...], typed: Typed,
             with place:
                 _number(field, getattr(draft, field), problems, typed, say)
         retention_change.ask(going, say)
-        _seed("origins", list(draft.origins))
         st.pills(
             say("environments.field.origins"),
             ORIGINS,
+            default=list(_initial("origins", draft.origins)),
             selection_mode="multi",
             key=key_of("origins"),
             on_change=typed,
@@ -76,18 +79,24 @@ def rest(problems: Problems, draft: Draft, going: tuple[Due, ...], typed: Typed,
         _told("origins", problems, say)
 
 
-def _seed(field: str, value: object) -> None:
-    """What a field begins with; once it is there it is the browser's."""
-    if key_of(field) not in st.session_state and value is not None:
-        st.session_state[key_of(field)] = value
+def _initial(field: str, value: Value) -> Value:
+    """What a field begins with; once it is there it is the browser's.
+
+    Given as its default: a value of the session is told to the browser once, and lost when another run follows at once.
+    """
+    kept = st.session_state.setdefault(INITIAL, {})
+    if key_of(field) not in st.session_state:
+        kept[field] = value
+    found: Value = kept.setdefault(field, value)
+    return found
 
 
 def _text(
     field: str, value: str, problems: Problems, typed: Typed, say: Speaker, placeholder: str | None = None
 ) -> None:
-    _seed(field, value)
     st.text_input(
         say(f"environments.field.{field}"),
+        _initial(field, value),
         key=key_of(field),
         on_change=typed,
         args=(field,),
@@ -99,10 +108,9 @@ def _text(
 
 
 def _number(field: str, value: float | None, problems: Problems, typed: Typed, say: Speaker) -> None:
-    _seed(field, value)
     st.number_input(
         say(f"environments.field.{field}"),
-        value=None,
+        value=_initial(field, value),
         key=key_of(field),
         on_change=typed,
         args=(field,),
@@ -132,7 +140,8 @@ def _secret(field: str, held: Secret | None, problems: Problems, say: Speaker) -
 
 
 def _authorities(draft: Draft, problems: Problems, typed: Typed, say: Speaker) -> None:
-    _seed("authorities", draft.authorities)
+    if key_of("authorities") not in st.session_state:  # no default: the file's text is put here, too
+        st.session_state[key_of("authorities")] = draft.authorities
     st.text_area(
         say("environments.field.authorities"),
         key=key_of("authorities"),

@@ -35,7 +35,7 @@ def open_form(draft: Draft) -> None:
 
 def close_form() -> None:
     """Back to the list; what was typed is gone. For callbacks."""
-    for name in (FORM, ASKED, TRIED, *map(fields.key_of, FIELDS), *map(fields.key_of, SECRETS)):
+    for name in (FORM, ASKED, TRIED, fields.INITIAL, *map(fields.key_of, FIELDS), *map(fields.key_of, SECRETS)):
         st.session_state.pop(name, None)
 
 
