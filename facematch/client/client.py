@@ -22,7 +22,7 @@ from facematch.client.tokens import Tokens, TokenSource
 from facematch.client.transport import Transport, checked_address, checked_seconds
 from facematch.client.verdict import answered, issued
 from facematch.contract import ORIGINS, Origin, VideoType
-from facematch.errors import CallError, NotOffered, OriginNotAllowed, Refusal, RequestInvalid, StillProcessing
+from facematch.errors import CallError, NotOffered, Refusal, RequestInvalid, StillProcessing
 from facematch.local import RESULTS, Evidence, Health
 from facematch.log import CallLog, Draft
 
@@ -34,8 +34,7 @@ class FaceMatchClient:
 
     Args:
         base_url: Root of the service, for example ``http://127.0.0.1:7007``.
-        token: The raw token; never shown again.
-        token_source: Asked for a token when there is none, or the server refuses it; see ``TokenFile``.
+        token: The raw one; ``token_source`` is asked when there is none, or the server refuses it; see ``TokenFile``.
         log: Where each attempt is written; None writes nothing.
         environment: The server's name in the log.
         connect_timeout_s: For a connection.
@@ -43,7 +42,7 @@ class FaceMatchClient:
         attempts: How often a call is made at most, where making it again does no harm; 1: never again.
         budget: What all clients of the process may spend on further attempts; None: the one that they share.
         route: Whose certificates count, and through which proxy; None: the usual ones, and none.
-        origins: How media may be handed over; a call with others raises OriginNotAllowed, and nothing is sent.
+        origins: How media may be handed over; others raise OriginNotAllowed, and nothing is sent.
 
     Raises:
         RequestInvalid: The token cannot stand in an HTTP header, the address has a user name in it, a timeout is not
@@ -239,9 +238,7 @@ class FaceMatchClient:
         def fill_in(draft: Draft) -> None:
             mark(draft, run)
             question.mark(draft, None if self._log is None else self._log.key)
-            for medium in question.media:
-                if medium.origin not in self._origins:
-                    raise OriginNotAllowed(medium.word, medium.origin)
+            question.refuse_origins_but(self._origins)
 
         sent = Sent(self.base_url + question.path, question.body)
         once = question.mode == "LIP" or question.endpoint == "match_idno"

@@ -1,13 +1,14 @@
 """One comparison that is to be asked for: what is sent, and what its row in the log says of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
 from facematch import contract
 from facematch.client.body import BLOCK_BYTES, Body, marked
 from facematch.client.media import Medium, Photo, Video, is_unicode
-from facematch.contract import IdentityRequest, MatchRequest, Probe, VideoType
-from facematch.errors import RequestInvalid
+from facematch.contract import IdentityRequest, MatchRequest, Origin, Probe, VideoType
+from facematch.errors import OriginNotAllowed, RequestInvalid
 from facematch.identity import normalised
 from facematch.log import Draft, Key
 from facematch.log.privacy import mask_id
@@ -39,10 +40,15 @@ class Question:
         """The word of the log."""
         return self.request.probe.video_type or "photo"
 
-    @property
-    def media(self) -> tuple[Photo | Video, ...]:
-        """Those that the server gets."""
-        return (self.probe,) if self.reference is None else (self.reference, self.probe)
+    def refuse_origins_but(self, allowed: Collection[Origin]) -> None:
+        """Nothing happens when each medium is handed over in an *allowed* way.
+
+        Raises:
+            OriginNotAllowed: One is not.
+        """
+        for medium in (self.reference, self.probe):
+            if medium is not None and medium.origin not in allowed:
+                raise OriginNotAllowed(medium.word, medium.origin)
 
     def mark(self, draft: Draft, key: Key | None) -> None:
         """Fill in the row's columns about media and subject: digests and a mask. Files are read for it.

@@ -65,5 +65,31 @@ class Housekeeping:
         return Done(_now_ms(), None, trouble)
 
 
+class Keeper:
+    """One housekeeping at a time: another rule ends the one before it."""
+
+    def __init__(self, log: CallLog) -> None:
+        self._log, self._lock = log, threading.Lock()
+        self._now: tuple[Retention, Housekeeping] | None = None
+
+    def by(self, rule: Retention) -> Housekeeping:
+        """The one that keeps *rule*."""
+        with self._lock:
+            if self._now is None or self._now[0] != rule:
+                self.close()
+                self._now = rule, Housekeeping(self._log, rule)
+            return self._now[1]
+
+    def now(self) -> Housekeeping:
+        """The one that is there already, else one that deletes nothing."""
+        with self._lock:
+            return Housekeeping(self._log, ()) if self._now is None else self._now[1]
+
+    def close(self) -> None:
+        """Stop after the batch that is being deleted; nobody waits."""
+        if self._now is not None:
+            threading.Thread(target=self._now[1].close, name="housekeeping-ends", daemon=True).start()
+
+
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000

@@ -1,7 +1,6 @@
 """What lives as long as the process or the session: settings, log, embedded service, client."""
 
 import os
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +15,7 @@ from facematch.environments import EMBEDDED as EMBEDDED_ID
 from facematch.environments import FROM_SETTINGS, EnvironmentList, Listed, Remote
 from facematch.errors import EnvironmentsUnavailable, LogUnavailable, StateUnavailable
 from facematch.log import CallLog, open_log
-from facematch.log.housekeeping import Housekeeping
+from facematch.log.housekeeping import Housekeeping, Keeper
 from facematch.service.embedded import Embedded, start_embedded
 from facematch.settings import Retention, Settings
 from facematch.tokens_kept import Kind, TokensKept, system_keyring
@@ -91,35 +90,9 @@ def call_log() -> CallLog:
     return log
 
 
-class _Keeper:
-    """One housekeeping at a time: another rule ends the one before it."""
-
-    def __init__(self, log: CallLog) -> None:
-        self._log, self._lock = log, threading.Lock()
-        self._now: tuple[Retention, Housekeeping] | None = None
-
-    def by(self, rule: Retention) -> Housekeeping:
-        """The one that keeps *rule*."""
-        with self._lock:
-            if self._now is None or self._now[0] != rule:
-                self.close()
-                self._now = rule, Housekeeping(self._log, rule)
-            return self._now[1]
-
-    def now(self) -> Housekeeping:
-        """The one that is there already, else one that deletes nothing."""
-        with self._lock:
-            return Housekeeping(self._log, ()) if self._now is None else self._now[1]
-
-    def close(self) -> None:
-        """Stop after the batch that is being deleted; nobody waits."""
-        if self._now is not None:
-            threading.Thread(target=self._now[1].close, name="housekeeping-ends", daemon=True).start()
-
-
-@st.cache_resource(show_spinner=False, hash_funcs={CallLog: id}, on_release=_Keeper.close)
-def _keeper(log: CallLog) -> _Keeper:
-    return _Keeper(log)
+@st.cache_resource(show_spinner=False, hash_funcs={CallLog: id}, on_release=Keeper.close)
+def _keeper(log: CallLog) -> Keeper:
+    return Keeper(log)
 
 
 def housekeeping(log: CallLog) -> Housekeeping:

@@ -1,5 +1,6 @@
 """A deadline holds at whatever point the server stops, and what was given up leaves neither thread nor socket."""
 
+import gc
 import socket
 import threading
 import time
@@ -109,6 +110,7 @@ def test_a_deadline_that_is_over_sends_nothing(transport):
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts the process's sockets by Linux' own list")
 def test_what_was_given_up_leaves_neither_thread_nor_socket():
+    gc.collect()  # what earlier tests left behind
     before = open_sockets()
     for act, _ in STALLS.values():
         transport = Transport(connect_timeout_s=5.0)
@@ -119,7 +121,7 @@ def test_what_was_given_up_leaves_neither_thread_nor_socket():
             transport.close()
 
     assert_no_exchange_is_left()
-    assert open_sockets() == before
+    assert open_sockets() <= before
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from facematch import samples
+from facematch.client import FaceMatchClient
 from facematch.log import CallLog
+from facematch.ui import services
 from facematch.ui.words import CATALOGUE, Speaker
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +50,25 @@ def open_page(app):
         return app
 
     return go
+
+
+@pytest.fixture
+def panel(open_page, app):
+    """The page of environments with one of its tabs open."""
+
+    def go(tab):
+        app.session_state["panels.tab"] = tab
+        return open_page("pages/environments.py")
+
+    return go
+
+
+@pytest.fixture
+def service(app):
+    """The embedded service, asked directly."""
+    own = services.embedded()
+    with FaceMatchClient(own.server.url, own.token) as client:
+        yield client.local
 
 
 def percent(number, say):

@@ -13,28 +13,12 @@ from facematch.ui.kept.engine_panel import GROUPS, written
 from facematch.ui.words import CATALOGUE, Speaker
 
 from .conftest import texts
-from .test_library import ENVIRONMENTS, press
+from .test_library import press
 
 
 @pytest.fixture(params=["zh"])
 def say(request):
     return Speaker(request.param)
-
-
-@pytest.fixture
-def panel(open_page, app):
-    def go(tab):
-        app.session_state["panels.tab"] = tab
-        return open_page(ENVIRONMENTS)
-
-    return go
-
-
-@pytest.fixture
-def service(app):
-    own = services.embedded()
-    with FaceMatchClient(own.server.url, own.token) as client:
-        yield client.local
 
 
 def give(at, *files, turn=0, folder=""):

@@ -11,7 +11,7 @@ from facematch.settings import Settings
 from facematch.ui.words import Speaker
 
 from .conftest import texts
-from .test_library import ENVIRONMENTS
+from .test_environments import ENVIRONMENTS
 
 MASTER = "token-of-a-remote-service"
 
