@@ -72,7 +72,7 @@ def test_the_keyboard_goes_from_call_to_call_and_a_failure_says_where_why_and_wh
         expect(funnel).to_contain_text("1103")
         expect(funnel.get_by_text(say("funnel.not_reached"))).to_have_count(2)
         settled(page)
-        assert f"trace={2:020d}" in page.url
+        expect(page).to_have_url(re.compile(f"trace={2:020d}"))
         page.get_by_text(say("logged_wire.title"), exact=True).click()
         expect(page.get_by_text(say("logged_wire.rebuilt"))).to_be_visible()
         page.locator("[data-testid=stPopoverButton]").filter(has_text=say("call.link")).click()
