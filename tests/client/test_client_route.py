@@ -146,8 +146,8 @@ def test_through_a_proxys_own_tls_the_servers_certificate_is_told_and_the_proxys
 ):
     with TlsProxy(authority.server(tmp_path)) as proxy:
         route = Route(verify, authority.pem if verify else None, proxy.url)
-        secure = client_of(https.url, route=route).inspect()
-        bare = client_of(http.url, route=route).inspect()
+        secure = client_of(https.url, route=route, timeout_s=60.0).inspect()
+        bare = client_of(http.url, route=route, timeout_s=60.0).inspect()
 
         assert (secure.tls.verified, secure.tls.issuer) == (verify, "our own authority" if verify else None)
         assert (bare.error, bare.http_status, bare.tls) == (None, 200, None)
