@@ -130,12 +130,16 @@ def test_a_shorter_retention_tells_what_it_deletes_and_waits_for_a_yes(kept, dat
     assert kept.read().find("77").retention_days == 7
 
 
-def test_what_a_removal_would_delete_is_told_and_nothing_goes_while_it_can_be_taken_back(
-    kept, data_dir, say, monkeypatch
-):
+@pytest.fixture
+def lab_keeps_longer(kept, monkeypatch):
+    """A year, where the settings keep calls for a month."""
     monkeypatch.setenv("FACEMATCH_RETENTION_DAYS", "30")
     st.cache_resource.clear()
     kept.change(lambda now: put(now, replace(UNCHECKED, retention_days=365.0)))
+
+
+@pytest.mark.usefixtures("lab_keeps_longer")
+def test_what_a_removal_would_delete_is_told_and_nothing_goes_while_it_can_be_taken_back(kept, data_dir, say):
     write_calls(data_dir, "lab", 1, 60, 70)
     at = opened(say)
     at.session_state["environments.confirm"] = "77"
@@ -150,12 +154,8 @@ def test_what_a_removal_would_delete_is_told_and_nothing_goes_while_it_can_be_ta
     assert kept.read().find("77").retention_days == 365
 
 
-def test_a_list_that_cannot_be_read_starts_no_shorter_retention_and_leaves_the_sessions_choice(
-    kept, data_dir, say, monkeypatch
-):
-    monkeypatch.setenv("FACEMATCH_RETENTION_DAYS", "30")
-    st.cache_resource.clear()
-    kept.change(lambda now: put(now, replace(UNCHECKED, retention_days=365.0)))
+@pytest.mark.usefixtures("lab_keeps_longer")
+def test_a_list_that_cannot_be_read_starts_no_shorter_retention_and_leaves_the_sessions_choice(kept, data_dir, say):
     write_calls(data_dir, "lab", 60)
     at = opened(say)
     at.button(key="environment_use_77").click().run()
